@@ -166,9 +166,9 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
-            event = self.peek_event()
+            event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it untyped
             raise yaml.composer.ComposerError(None, None, "aliases are not allowed", event.start_mark)
-        return super().compose_node(parent, index)  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it untyped
+        return super().compose_node(parent, index)
 
 
 def _build(node: yaml.Node, file: str) -> Any:
@@ -178,7 +178,7 @@ def _build(node: yaml.Node, file: str) -> Any:
         return [_build(item, file) for item in node.value]
     constructor = yaml.SafeLoader("")
     try:
-        return constructor.construct_object(node)  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it untyped
+        return constructor.construct_object(node)
     except (yaml.YAMLError, ValueError) as fault:
         raise ContentError(f"value cannot be read: {fault}", place=Place(file, node.start_mark.line + 1)) from None
 
