@@ -1,0 +1,1 @@
+"""Who is listed, by whom, since when, with what obligation."""

@@ -1,0 +1,38 @@
+"""Who is listed, by whom, since when, and the duty that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from vedette.base import Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One entry of one list, as a source's parser reads it.
+
+    ``entity_id`` is the publisher's own id, stable over versions. ``programmes`` are the publisher's programme tags.
+    ``dprk`` tells whether a programme of the entry is directed at the DPRK, by the source's own declaration.
+    ``remarks`` is the publisher's free text, for people to read; nothing is decided from it.
+    """
+
+    entity_id: str
+    party: Party
+    programmes: tuple[str, ...] = ()
+    dprk: bool = False
+    listed_on: date | None = None
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListVersion:
+    """One stored state of one list. ``version`` is "<date>.<first 12 hex digits of the content hash>"."""
+
+    list_id: str
+    version: str
+    content_hash: str
+    published: date | None
+    loaded_at: str
+    entries: int
+    obligation: str
