@@ -1,0 +1,74 @@
+"""Signed checkpoints in the C2SP form: origin, size and root, and an Ed25519 signature line of a signed note."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from vedette.base import VedetteError
+
+_ED25519 = b"\x01"
+
+
+class CheckpointError(VedetteError):
+    """A checkpoint cannot be read, or its signature does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What was signed: the log's name, its number of leaves and its root hash."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    def text(self) -> str:
+        """The signed text, three lines."""
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+
+
+def public_bytes(key: bytes) -> bytes:
+    """The public half of a 32-byte Ed25519 seed."""
+    return Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
+
+
+def key_id(origin: str, public: bytes) -> bytes:
+    """The four bytes that tell a signature line's key (C2SP signed note)."""
+    return hashlib.sha256(origin.encode() + b"\n" + _ED25519 + public).digest()[:4]
+
+
+def sign(checkpoint: Checkpoint, key: bytes) -> str:
+    """The checkpoint as a signed note."""
+    text = checkpoint.text()
+    signature = Ed25519PrivateKey.from_private_bytes(key).sign(text.encode())
+    line = base64.b64encode(key_id(checkpoint.origin, public_bytes(key)) + signature).decode()
+    return f"{text}\n— {checkpoint.origin} {line}\n"
+
+
+def opened(note: str, public: bytes) -> Checkpoint:
+    """Read and verify a signed note. Raises CheckpointError unless this public key signed it."""
+    text, separator, signatures = note.partition("\n\n")
+    lines = text.split("\n")
+    try:
+        checkpoint = Checkpoint(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True))
+    except (IndexError, ValueError):
+        raise CheckpointError("the checkpoint cannot be read") from None
+    if not separator or not any(_holds(line, checkpoint, public) for line in signatures.splitlines()):
+        raise CheckpointError("the checkpoint's signature does not hold")
+    return checkpoint
+
+
+def _holds(line: str, checkpoint: Checkpoint, public: bytes) -> bool:
+    words = line.split(" ")
+    if len(words) != 3 or words[0] != "—" or words[1] != checkpoint.origin:
+        return False
+    try:
+        blob = base64.b64decode(words[2], validate=True)
+        Ed25519PublicKey.from_public_bytes(public).verify(blob[4:], checkpoint.text().encode())
+    except (ValueError, InvalidSignature):
+        return False
+    return blob[:4] == key_id(checkpoint.origin, public)

@@ -1,0 +1,53 @@
+"""Writes the log as one file that an independent verifier checks without this program or its keys."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+from vedette.audit.checkpoint import public_bytes
+from vedette.audit.store import ORIGIN, head_note, leaves, signing_key
+from vedette.audit.tree import inclusion_proof
+from vedette.base import Place, VedetteError
+from vedette.store import Store
+
+
+class NoSuchLeaf(VedetteError):
+    """The log has no leaf of that number."""
+
+
+def export(store: Store, target: Path) -> int:
+    """Write JSON lines: a head (origin, public key, checkpoint), then one line per leaf. Returns the leaf count."""
+    count = 0
+    with store.database.reading() as connection, target.open("w", encoding="utf-8") as file:
+        head = {
+            "kind": "vedette-audit-log",
+            "v": 1,
+            "origin": ORIGIN,
+            "public_key": base64.b64encode(public_bytes(signing_key(store))).decode(),
+            "checkpoint": head_note(connection),
+        }
+        file.write(json.dumps(head, ensure_ascii=False) + "\n")
+        for index, body, _ in leaves(connection):
+            file.write(json.dumps({"index": index, "leaf": base64.b64encode(body).decode()}) + "\n")
+            count += 1
+    return count
+
+
+def proof(store: Store, index: int) -> dict[str, Any]:
+    """The inclusion proof of one leaf against the newest checkpoint, with the leaf itself."""
+    with store.database.reading() as connection:
+        note = head_note(connection)
+        stored = list(leaves(connection))
+    if not 0 <= index < len(stored):
+        raise NoSuchLeaf(f"the log has {len(stored)} leaves", place=Place(f"leaf {index}"), remedy="Name one of them")
+    path = inclusion_proof([hashed for _, _, hashed in stored], index)
+    return {
+        "index": index,
+        "leaf": json.loads(stored[index][1]),
+        "leaf_hash": base64.b64encode(stored[index][2]).decode(),
+        "proof": [base64.b64encode(node).decode() for node in path],
+        "checkpoint": note,
+    }

@@ -1,0 +1,163 @@
+"""Checks a live workspace's log: leaves, tree, signature, commitments of every audited row, and the lake's files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from vedette.audit.checkpoint import CheckpointError, opened, public_bytes
+from vedette.audit.store import (
+    commitment,
+    commitments_digest,
+    commitments_of,
+    head_note,
+    leaves,
+    row_id,
+    signing_key,
+    stored_rows,
+)
+from vedette.audit.tree import Frontier, leaf_hash
+from vedette.store import Store, load_key
+
+_LIMIT = 100
+
+
+@dataclass(slots=True)
+class Verification:
+    """What was checked and every problem found (the first hundred, and how many more)."""
+
+    leaves: int = 0
+    rows: int = 0
+    files: int = 0
+    root: str = ""
+    problems: list[str] = field(default_factory=list)
+    further_problems: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+    def problem(self, text: str) -> None:
+        """Note a problem."""
+        if len(self.problems) < _LIMIT:
+            self.problems.append(text)
+        else:
+            self.further_problems += 1
+
+
+def verify(store: Store, advance: Callable[[int], None] = lambda _n: None) -> Verification:
+    """Recompute everything. ``advance`` is told of each thousand leaves."""
+    result = Verification()
+    with store.database.reading() as connection:
+        digests = _check_leaves(connection, store, result, advance)
+        latest = _check_commitments(connection, digests, result)
+        _check_rows(connection, store, latest, result)
+        files = store.lake.files(connection)
+    result.files = len(files)
+    for text in store.lake.check(files):
+        result.problem(text)
+    return result
+
+
+def _check_leaves(
+    connection: Connection, store: Store, result: Verification, advance: Callable[[int], None]
+) -> dict[int, str]:
+    frontier, digests = Frontier(), {}
+    for position, (index, body, stored) in enumerate(leaves(connection)):
+        if index != position:
+            result.problem(f"leaf {position} is missing")
+            break
+        hashed = leaf_hash(body)
+        if hashed != stored:
+            result.problem(f"leaf {index} was altered")
+        frontier.append(hashed)
+        digests[index] = _digest_in(body)
+        if position % 1000 == 999:
+            advance(1000)
+    result.leaves, result.root = frontier.size, frontier.root().hex()
+    _check_head(connection, store, frontier, result)
+    return digests
+
+
+def _digest_in(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["commitments"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _check_head(connection: Connection, store: Store, frontier: Frontier, result: Verification) -> None:
+    note = head_note(connection)
+    if note is None:
+        if frontier.size:
+            result.problem("the signed checkpoint is missing")
+        return
+    try:
+        checkpoint = opened(note, public_bytes(signing_key(store)))
+    except CheckpointError as fault:
+        result.problem(str(fault))
+        return
+    if checkpoint.size != frontier.size:
+        result.problem(f"the checkpoint signs {checkpoint.size} leaves but the log holds {frontier.size}")
+    elif checkpoint.root != frontier.root():
+        result.problem("the log's root is not the signed one")
+
+
+def _check_commitments(
+    connection: Connection, digests: Mapping[int, str], result: Verification
+) -> dict[tuple[str, str], bytes | None]:
+    """Each leaf's commitments must hash to what its leaf says; returns the newest commitment of every row."""
+    latest: dict[tuple[str, str], bytes | None] = {}
+    by_leaf: dict[int, list[dict[str, Any]]] = {}
+    for row in commitments_of(connection):
+        value = None if row["commitment"] is None else bytes(row["commitment"])
+        latest[(row["table_name"], row["row_id"])] = value
+        by_leaf.setdefault(row["leaf_index"], []).append({"commitment": value})
+    for index, stated in digests.items():
+        if commitments_digest(by_leaf.get(index, ())) != stated:
+            result.problem(f"the commitments of leaf {index} were altered")
+    for index in by_leaf.keys() - digests.keys():
+        result.problem(f"commitments stand under leaf {index}, which does not exist")
+    return latest
+
+
+def _check_rows(
+    connection: Connection, store: Store, latest: Mapping[tuple[str, str], bytes | None], result: Verification
+) -> None:
+    key = load_key(store.workspace.keys / "commitments.key")
+    expected: dict[str, dict[str, bytes | None]] = {}
+    for (table_name, identity), value in latest.items():
+        expected.setdefault(table_name, {})[identity] = value
+    for table_name in sorted(expected):
+        found = stored_rows(connection, table_name)
+        if found is None:
+            result.problem(f"table {table_name} is gone")
+            continue
+        keys, rows = found
+        _check_table(key, table_name, keys, rows, expected[table_name], result)
+
+
+def _check_table(
+    key: bytes,
+    table_name: str,
+    keys: list[str],
+    rows: Iterable[Mapping[str, Any]],
+    expected: dict[str, bytes | None],
+    result: Verification,
+) -> None:
+    for row in rows:
+        identity = row_id(row, keys)
+        value = expected.pop(identity, None)
+        result.rows += 1
+        if value is None:
+            result.problem(f"{table_name} {identity}: a row that the log does not know")
+        elif commitment(key, table_name, row) != value:
+            result.problem(f"{table_name} {identity}: the row was altered")
+    for identity, value in expected.items():
+        if value is not None:
+            result.problem(f"{table_name} {identity}: the row is gone")
