@@ -240,7 +240,8 @@ def leaves(connection: Connection, start: int = 0) -> Iterator[tuple[int, bytes,
 def commitments_of(connection: Connection) -> Iterator[Mapping[str, Any]]:
     """Every stored commitment, by leaf and position."""
     query = select(COMMITMENT).order_by(COMMITMENT.c.leaf_index, COMMITMENT.c.position)
-    yield from connection.execution_options(yield_per=5_000).execute(query).mappings()
+    for row in connection.execution_options(yield_per=5_000).execute(query).mappings():
+        yield dict(row)
 
 
 def stored_rows(connection: Connection, table_name: str) -> tuple[list[str], list[Mapping[str, Any]]] | None:

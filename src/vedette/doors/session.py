@@ -1,0 +1,52 @@
+"""One use of the program from the terminal: which workspace, who acts, in which form answers are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vedette.base import Clock, Principal, SystemClock
+
+if TYPE_CHECKING:
+    from vedette.store import Store
+
+JSON = Annotated[bool, typer.Option("--json", help="Answer as JSON lines on standard output.")]
+
+
+@dataclass(slots=True)
+class Session:
+    """What a command needs of its surroundings. The store is opened on first use, by the composition room's opener."""
+
+    workspace: Path
+    principal: Principal
+    opener: Callable[[Path], Store]
+    home: Callable[[Path], str] = lambda _path: "us"
+    clock: Clock = field(default_factory=SystemClock)
+    json: bool = False
+    _store: Store | None = None
+
+    @property
+    def store(self) -> Store:
+        """The workspace's store. Raises WorkspaceError, with the remedy, where there is none."""
+        if self._store is None:
+            self._store = self.opener(self.workspace)
+        return self._store
+
+    def close(self) -> None:
+        """Close the store if it was opened."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+def session(context: typer.Context, *, json: bool = False) -> Session:
+    """The session that the command line made for this invocation, told whether JSON lines are wanted."""
+    found = context.find_object(Session)
+    if found is None:
+        raise RuntimeError("the command line made no session")
+    found.json = found.json or json
+    return found

@@ -1,0 +1,20 @@
+"""What was found: stored once, folded in on re-runs, read by cursor.
+
+Producers record in the transaction of the work that found it; ``cases`` reads and never knows the producers.
+"""
+
+from vedette.findings.model import FindingState, Recorded, StoredFinding
+from vedette.findings.store import by_ids, changes, get, record, settle, since, standing
+
+__all__ = [
+    "FindingState",
+    "Recorded",
+    "StoredFinding",
+    "by_ids",
+    "changes",
+    "get",
+    "record",
+    "settle",
+    "since",
+    "standing",
+]
