@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
-
 from vedette.audit.checkpoint import CheckpointError, opened, public_bytes
 from vedette.audit.store import (
     commitment,
@@ -65,7 +63,7 @@ def verify(store: Store, advance: Callable[[int], None] = lambda _n: None) -> Ve
 
 
 def _check_leaves(
-    connection: Connection, store: Store, result: Verification, advance: Callable[[int], None]
+    connection: Any, store: Store, result: Verification, advance: Callable[[int], None]
 ) -> dict[int, str]:
     frontier, digests = Frontier(), {}
     for position, (index, body, stored) in enumerate(leaves(connection)):
@@ -91,7 +89,7 @@ def _digest_in(body: bytes) -> str:
         return ""
 
 
-def _check_head(connection: Connection, store: Store, frontier: Frontier, result: Verification) -> None:
+def _check_head(connection: Any, store: Store, frontier: Frontier, result: Verification) -> None:
     note = head_note(connection)
     if note is None:
         if frontier.size:
@@ -109,7 +107,7 @@ def _check_head(connection: Connection, store: Store, frontier: Frontier, result
 
 
 def _check_commitments(
-    connection: Connection, digests: Mapping[int, str], result: Verification
+    connection: Any, digests: Mapping[int, str], result: Verification
 ) -> dict[tuple[str, str], bytes | None]:
     """Each leaf's commitments must hash to what its leaf says; returns the newest commitment of every row."""
     latest: dict[tuple[str, str], bytes | None] = {}
@@ -127,7 +125,7 @@ def _check_commitments(
 
 
 def _check_rows(
-    connection: Connection, store: Store, latest: Mapping[tuple[str, str], bytes | None], result: Verification
+    connection: Any, store: Store, latest: Mapping[tuple[str, str], bytes | None], result: Verification
 ) -> None:
     key = load_key(store.workspace.keys / "commitments.key")
     expected: dict[str, dict[str, bytes | None]] = {}

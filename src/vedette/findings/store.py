@@ -88,7 +88,7 @@ def changes(connection: Connection, cursor: int = 0, limit: int | None = None) -
     """The same within a transaction that is already open."""
     query = select(FINDING).where(FINDING.c.seq > cursor).order_by(FINDING.c.seq).limit(limit)
     for row in connection.execute(query).mappings().all():
-        yield _stored(row)
+        yield _stored(dict(row))
 
 
 def standing(store: Store, *, check: str | None = None, account: str | None = None) -> list[StoredFinding]:
@@ -97,7 +97,7 @@ def standing(store: Store, *, check: str | None = None, account: str | None = No
     if check is not None:
         query = query.where(FINDING.c.check_id == check)
     with store.database.reading() as connection:
-        found = [_stored(row) for row in connection.execute(query).mappings().all()]
+        found = [_stored(dict(row)) for row in connection.execute(query).mappings().all()]
     return [item for item in found if account is None or account in item.finding.accounts]
 
 
@@ -105,7 +105,7 @@ def get(store: Store, finding_id: str) -> StoredFinding | None:
     """One finding by id."""
     with store.database.reading() as connection:
         row = connection.execute(select(FINDING).where(FINDING.c.id == finding_id)).mappings().one_or_none()
-    return _stored(row) if row is not None else None
+    return _stored(dict(row)) if row is not None else None
 
 
 def by_ids(store: Store, ids: Collection[str]) -> list[StoredFinding]:
@@ -116,7 +116,8 @@ def by_ids(store: Store, ids: Collection[str]) -> list[StoredFinding]:
 
 
 def _rows_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
-    wanted, found = sorted(ids), {}
+    wanted = sorted(ids)
+    found: dict[str, Mapping[str, Any]] = {}
     for start in range(0, len(wanted), 500):
         query = select(FINDING).where(FINDING.c.id.in_(wanted[start : start + 500]))
         found.update({row["id"]: dict(row) for row in connection.execute(query).mappings().all()})

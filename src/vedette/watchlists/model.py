@@ -14,7 +14,8 @@ class Listing:
 
     ``entity_id`` is the publisher's own id, stable over versions. ``programmes`` are the publisher's programme tags.
     ``dprk`` tells whether a programme of the entry is directed at the DPRK, by the source's own declaration.
-    ``remarks`` is the publisher's free text, for people to read; nothing is decided from it.
+    ``remarks`` is the publisher's free text, for people to read; nothing is decided from it. ``topics`` are FollowTheMoney's
+    words for why a party is listed, where the source uses them.
     """
 
     entity_id: str
@@ -23,6 +24,7 @@ class Listing:
     dprk: bool = False
     listed_on: date | None = None
     remarks: str = ""
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
