@@ -1,0 +1,1 @@
+"""Composition: settings, the list of rooms, and every act that needs two rooms."""

@@ -1,0 +1,13 @@
+"""The rooms that publish tables in the lake, one a line, in their order."""
+
+from __future__ import annotations
+
+from vedette.store import Catalogue
+
+
+def catalogue() -> Catalogue:
+    """Every table of the lake, as the rooms declare them."""
+    from vedette.accounts.tables import TABLES as ACCOUNTS
+    from vedette.events.tables import TABLES as EVENTS
+
+    return Catalogue((*EVENTS, *ACCOUNTS))

@@ -1,0 +1,1 @@
+"""The terminal's door: assembles the rooms' own commands; no rules of its own."""

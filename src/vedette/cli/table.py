@@ -1,0 +1,40 @@
+"""Which commands there are, in the order that help shows them, and the room that owns each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command or group: its name, the module and attribute that hold it, and its line in the help."""
+
+    name: str
+    module: str
+    attribute: str
+    help: str
+    panel: str
+
+
+_START, _WORK, _LOOK, _PROVE = "Start", "Daily work", "Look closer", "Prove and maintain"
+
+COMMANDS = (
+    Entry("demo", "app", "demo", "Run the whole job on an invented provider.", _START),
+    Entry("init", "app", "init", "Make a workspace.", _START),
+    Entry("map", "accounts", "map_exports", "Propose a column mapping for your own exports.", _START),
+    Entry("doctor", "app", "doctor", "Tell what is missing, and which checks your data allows.", _START),
+    Entry("lists", "watchlists", "app", "Load, show and compare sanctions lists.", _WORK),
+    Entry("refs", "events", "app", "Load and show address references (country, network, VPN).", _WORK),
+    Entry("ingest", "app", "ingest", "Read an export or raw logs into the workspace.", _WORK),
+    Entry("run", "app", "run", "Do everything that is due: ingest, screen, detect, open cases.", _WORK),
+    Entry("verify", "app", "verify", "Decide sign-ups: clear, review or stop, with reasons.", _WORK),
+    Entry("cases", "cases", "app", "Show, claim and decide cases.", _WORK),
+    Entry("findings", "findings", "findings", "Show what was found.", _LOOK),
+    Entry("screen", "screening", "screen", "Screen a file of parties against the loaded lists.", _LOOK),
+    Entry("compare", "screening", "compare", "Compare two names, or a file of pairs.", _LOOK),
+    Entry("rules", "detections", "app", "Show, test and write detection rules.", _LOOK),
+    Entry("explain", "app", "explain", "Explain a finding, case, account, list entry, rule or policy.", _LOOK),
+    Entry("audit", "audit", "app", "Verify, export and prove the audit log.", _PROVE),
+    Entry("evaluate", "app", "evaluate", "Measure the result against known truth.", _PROVE),
+    Entry("config", "app", "config", "Show settings and where each comes from.", _PROVE),
+)
