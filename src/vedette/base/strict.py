@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-import yaml
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from vedette.base.errors import ContentError, Place
+
+if TYPE_CHECKING:
+    import yaml
 
 
 @dataclass(slots=True)
@@ -147,8 +149,10 @@ def plain(value: Any) -> Any:
 
 def read_record(text: str, file: str) -> Record:
     """Parse YAML text whose top is a mapping. Raises ContentError naming file and line."""
+    import yaml
+
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(text, Loader=_loader())
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else None
@@ -161,17 +165,27 @@ def read_record(text: str, file: str) -> Record:
     return value
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader that refuses aliases, so that a small file cannot expand into a large one."""
+@cache
+def _loader() -> type[yaml.SafeLoader]:
+    """SafeLoader that refuses aliases, so that a small file cannot expand into a large one.
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it untyped
-            raise yaml.composer.ComposerError(None, None, "aliases are not allowed", event.start_mark)
-        return super().compose_node(parent, index)
+    Made at first use: importing YAML costs more than the whole help page.
+    """
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.events.AliasEvent):
+                event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it untyped
+                raise yaml.composer.ComposerError(None, None, "aliases are not allowed", event.start_mark)
+            return super().compose_node(parent, index)
+
+    return Loader
 
 
 def _build(node: yaml.Node, file: str) -> Any:
+    import yaml
+
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, file)
     if isinstance(node, yaml.SequenceNode):
@@ -184,8 +198,10 @@ def _build(node: yaml.Node, file: str) -> Any:
 
 
 def _mapping(node: yaml.MappingNode, file: str) -> Record:
+    import yaml
+
     record = Record(file, node.start_mark.line + 1)
-    for key, value in _pairs(node):
+    for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
             raise ContentError("keys must be texts", place=Place(file, line))
@@ -193,10 +209,6 @@ def _mapping(node: yaml.MappingNode, file: str) -> Record:
             raise ContentError(f"key {key.value!r} stands twice", place=Place(file, line, key.value))
         record._values[key.value] = (_build(value, file), line)
     return record
-
-
-def _pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    yield from node.value
 
 
 def unique(items: Iterable[tuple[str, Place]], what: str) -> None:

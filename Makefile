@@ -1,0 +1,65 @@
+# One command does everything: `make demo` to see it work, `make test` to test it, `make check` before a commit.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+BOOT   := $(VENV)/boot/bin
+STAMP  := $(VENV)/.core
+DEV    := $(VENV)/.dev
+
+.PHONY: demo env dev test check format lint types contracts docs bench lock clean
+
+demo: env
+	$(BIN)/vedette demo
+
+env: $(STAMP)
+
+dev: $(DEV)
+
+# uv itself is taken from the package index into a folder of its own, so that nothing but Python is needed beforehand.
+$(BOOT)/uv:
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 ...')"
+	$(PYTHON) -m venv $(VENV)/boot
+	$(BOOT)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement uv.requirements
+
+$(BIN)/python: $(BOOT)/uv
+	$(BOOT)/uv venv --quiet --allow-existing --python $(PYTHON) $(VENV)
+
+$(STAMP): requirements.lock pyproject.toml $(BIN)/python
+	$(BOOT)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
+	$(BOOT)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	touch $@
+
+$(DEV): $(STAMP) requirements-dev.lock
+	$(BOOT)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+test: $(DEV)
+	$(BIN)/pytest -n 2
+
+check: $(DEV) format lint types contracts docs
+
+format: $(DEV)
+	$(BIN)/ruff format --check src tests bench
+
+lint: $(DEV)
+	$(BIN)/ruff check src tests bench
+
+types: $(DEV)
+	$(BIN)/mypy
+
+contracts: $(DEV)
+	$(BIN)/lint-imports
+
+docs: $(DEV)
+	$(BIN)/python -m bench.reference --check
+
+bench: $(DEV)
+	$(BIN)/python -m bench.all
+
+lock: $(BOOT)/uv
+	echo uv | $(BOOT)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 - --output-file uv.requirements
+	$(BOOT)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
+	$(BOOT)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) demo-workspace
