@@ -19,6 +19,7 @@ from vedette.audit.store import (
     stored_rows,
 )
 from vedette.audit.tree import Frontier, leaf_hash
+from vedette.base import Json
 from vedette.store import Store, load_key
 
 _LIMIT = 100
@@ -39,6 +40,18 @@ class Verification:
     def holds(self) -> bool:
         """Whether nothing is wrong."""
         return not self.problems
+
+    def as_json(self) -> dict[str, Json]:
+        """The printed row."""
+        return {
+            "holds": self.holds,
+            "leaves": self.leaves,
+            "rows": self.rows,
+            "files": self.files,
+            "root": self.root,
+            "problems": list(self.problems),
+            "further_problems": self.further_problems,
+        }
 
     def problem(self, text: str) -> None:
         """Note a problem."""

@@ -1,0 +1,48 @@
+"""Chooses findings by when they were recorded, check, account and state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vedette.base import Place, VedetteError, iso, parse_time
+from vedette.findings.model import FindingState, StoredFinding
+from vedette.findings.store import since as changed_since
+from vedette.store import Store
+
+
+class WrongTime(VedetteError):
+    """A time that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which findings a reader asks for; every part may be left open. ``since`` is ISO 8601 with a zone."""
+
+    since: str | None = None
+    check: str | None = None
+    account: str | None = None
+    withdrawn: bool = False
+
+
+def wanted(store: Store, query: Wanted) -> list[StoredFinding]:
+    """The findings that fit, in order of their last change. Raises WrongTime."""
+    start = _start(query.since)
+    return [item for item in changed_since(store) if _fits(item, query, start)]
+
+
+def _start(text: str | None) -> str:
+    if text is None:
+        return ""
+    try:
+        return iso(parse_time(text))
+    except ValueError as fault:
+        raise WrongTime(str(fault), place=Place("--since"), remedy="Write for example 2026-01-31T00:00:00Z") from None
+
+
+def _fits(item: StoredFinding, query: Wanted, start: str) -> bool:
+    return (
+        item.recorded_at >= start
+        and (query.withdrawn or item.state is FindingState.STANDING)
+        and query.check in (None, item.finding.check)
+        and (query.account is None or query.account in item.finding.accounts)
+    )
