@@ -4,7 +4,7 @@ Verified in place by ``verify``, elsewhere by the independent ``verifier.py`` on
 """
 
 from vedette.audit.checkpoint import Checkpoint, CheckpointError
-from vedette.audit.export import NoSuchLeaf, export, proof
+from vedette.audit.export import NoSuchLeaf, export, proof, proofs
 from vedette.audit.store import Act, writing
 from vedette.audit.verify import Verification, verify
 
@@ -16,6 +16,7 @@ __all__ = [
     "Verification",
     "export",
     "proof",
+    "proofs",
     "verify",
     "writing",
 ]

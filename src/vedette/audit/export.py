@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,26 @@ def export(store: Store, target: Path) -> int:
 
 def proof(store: Store, index: int) -> dict[str, Any]:
     """The inclusion proof of one leaf against the newest checkpoint, with the leaf itself."""
+    return proofs(store, (index,))[0]
+
+
+def proofs(store: Store, indexes: Iterable[int]) -> list[dict[str, Any]]:
+    """Inclusion proofs of several leaves against one checkpoint, in the order asked. Raises NoSuchLeaf."""
     with store.database.reading() as connection:
         note = head_note(connection)
         stored = list(leaves(connection))
+    hashes = [hashed for _, _, hashed in stored]
+    return [_proof(index, stored, hashes, note) for index in indexes]
+
+
+def _proof(index: int, stored: list[tuple[int, bytes, bytes]], hashes: list[bytes], note: str | None) -> dict[str, Any]:
     if not 0 <= index < len(stored):
         raise NoSuchLeaf(f"the log has {len(stored)} leaves", place=Place(f"leaf {index}"), remedy="Name one of them")
-    path = inclusion_proof([hashed for _, _, hashed in stored], index)
     return {
         "index": index,
         "leaf": json.loads(stored[index][1]),
+        "leaf_bytes": base64.b64encode(stored[index][1]).decode(),
         "leaf_hash": base64.b64encode(stored[index][2]).decode(),
-        "proof": [base64.b64encode(node).decode() for node in path],
+        "proof": [base64.b64encode(node).decode() for node in inclusion_proof(hashes, index)],
         "checkpoint": note,
     }

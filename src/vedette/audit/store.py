@@ -79,6 +79,16 @@ class Act:
         """The act's time, ISO 8601 in UTC."""
         return self._moment
 
+    @property
+    def principal(self) -> Principal:
+        """Who acts."""
+        return self._principal
+
+    @property
+    def index(self) -> int:
+        """The number that this act's leaf will have: no other writer can take it while the act is open."""
+        return _head(self.connection)[0]
+
     def fact(self, name: str, value: Json) -> None:
         """Put a non-personal fact into the leaf: an id of a list, rule or case, a hash, a count, a reason code."""
         self._facts[name] = value

@@ -3,13 +3,15 @@
 Producers record in the transaction of the work that found it; ``cases`` reads and never knows the producers.
 """
 
-from vedette.findings.model import FindingState, Recorded, StoredFinding
-from vedette.findings.store import by_ids, changes, get, record, settle, since, standing
+from vedette.findings.model import FindingBrief, FindingState, Recorded, StoredFinding
+from vedette.findings.store import briefs, by_ids, changes, get, record, settle, since, standing
 
 __all__ = [
+    "FindingBrief",
     "FindingState",
     "Recorded",
     "StoredFinding",
+    "briefs",
     "by_ids",
     "changes",
     "get",

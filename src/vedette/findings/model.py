@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vedette.base import Finding, Json, iso
+from vedette.base import Finding, Json, Strength, iso
 
 
 class FindingState(StrEnum):
@@ -47,6 +47,20 @@ class StoredFinding:
             "recorded_at": self.recorded_at,
             "seq": self.seq,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class FindingBrief:
+    """What weighing needs of a standing finding, without its evidence: a workspace's worth fits in memory."""
+
+    id: str
+    check: str
+    subject_kind: str
+    subject_id: str
+    accounts: tuple[str, ...]
+    family: str
+    strength: Strength
+    bits: float | None
 
 
 @dataclass(frozen=True, slots=True)

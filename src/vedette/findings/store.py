@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Column, Connection, Float, MetaData, Table, T
 
 from vedette.audit import Act
 from vedette.base import Evidence, Finding, Strength, Subject, canonical_json, iso, parse_time
-from vedette.findings.model import FindingState, Recorded, StoredFinding
+from vedette.findings.model import FindingBrief, FindingState, Recorded, StoredFinding
 from vedette.store import Store
 
 FINDING = Table(
@@ -99,6 +99,17 @@ def standing(store: Store, *, check: str | None = None, account: str | None = No
     with store.database.reading() as connection:
         found = [_stored(dict(row)) for row in connection.execute(query).mappings().all()]
     return [item for item in found if account is None or account in item.finding.accounts]
+
+
+def briefs(connection: Connection) -> list[FindingBrief]:
+    """Every standing finding without its evidence, in order of change, within an open transaction."""
+    names = ("id", "check_id", "subject_kind", "subject_id", "accounts", "family", "strength", "bits")
+    query = select(*(FINDING.c[name] for name in names)).where(FINDING.c.state == FindingState.STANDING.value)
+    strengths = {item.value: item for item in Strength}
+    return [
+        FindingBrief(row[0], row[1], row[2], row[3], tuple(json.loads(row[4])), row[5], strengths[row[6]], row[7])
+        for row in connection.execute(query.order_by(FINDING.c.seq))
+    ]
 
 
 def get(store: Store, finding_id: str) -> StoredFinding | None:

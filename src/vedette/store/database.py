@@ -13,6 +13,7 @@ from vedette.base import VedetteError
 from vedette.store.migrate import migrate
 
 _BUSY_MILLISECONDS = 30_000
+_WRITER_LOCK = 8_473_662_101
 
 
 class StateError(VedetteError):
@@ -65,6 +66,8 @@ def _engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -84,3 +87,11 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("vedette_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # One writer at a time, as in SQLite: sequence numbers and leaves then follow the order of commits.
+    if connection.get_execution_options().get("vedette_write", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
