@@ -29,7 +29,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListVersion:
-    """One stored state of one list. ``version`` is "<date>.<first 12 hex digits of the content hash>"."""
+    """One stored state of one list. ``version`` is "<date>.<first 12 hex digits of the content hash>".
+
+    ``names`` and ``dprk`` count the written names and the entries of DPRK programmes. ``forced`` is the reason given for
+    loading it against a guard, empty where none spoke. Versions no longer, or never, in force are kept for replay.
+    """
 
     list_id: str
     version: str
@@ -38,3 +42,10 @@ class ListVersion:
     loaded_at: str
     entries: int
     obligation: str
+    source_id: str = ""
+    entries_hash: str = ""
+    names: int = 0
+    dprk: int = 0
+    in_force: bool = True
+    forced: str = ""
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,167 @@
+"""What goes into a source's parser and what comes out of it, and the strict first steps that every parser shares."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol, TypeVar
+from xml.etree.ElementTree import Element, ParseError
+
+import msgspec
+
+from vedette.base import Place, VedetteError
+from vedette.watchlists.model import Listing
+
+#: A line longer than this is no list a publisher ever issued; it is refused before anything tries to hold it twice.
+MAX_LINE = 16 * 1024 * 1024
+
+
+_Item = TypeVar("_Item", bound=Hashable)
+
+
+class ListError(VedetteError):
+    """A list file, or a set of them, that is refused whole. The version in force stays in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file's bytes, already unpacked. ``dated`` is the day that its name carries, if any."""
+
+    name: str
+    data: bytes
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a parser read. ``ignored`` counts records that make no listing, by reason; ``notes`` are for people.
+
+    ``list_id`` is set only where the file itself says which of many lists it is.
+    """
+
+    listings: tuple[Listing, ...]
+    published: date | None = None
+    ignored: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    list_id: str = ""
+
+
+class Parser(Protocol):
+    """What ``sources/<id>/parse.py`` offers. Pure: bytes in, listings out; no clock, disk, database or network."""
+
+    def recognise(self, name: str, head: bytes) -> str:
+        """The role this file plays in the list (such as "primary"), judged by its first bytes; empty if foreign."""
+        ...
+
+    def parse(self, pieces: Mapping[str, Piece]) -> Reading:
+        """Read the pieces of one version, by role. Raises ListError naming file and line."""
+        ...
+
+
+def text_of(piece: Piece) -> str:
+    """The piece as text. Only UTF-8 without NUL bytes and without monstrous lines is accepted."""
+    _check_lines(piece)
+    try:
+        text = piece.data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = piece.data.count(b"\n", 0, fault.start) + 1
+        raise ListError(
+            f"is not UTF-8 (byte 0x{piece.data[fault.start]:02x})",
+            place=Place(piece.name, line),
+            remedy="Download the file again without converting it, or convert it to UTF-8",
+        ) from None
+    if "\0" in text:
+        raise ListError(
+            "holds NUL bytes",
+            place=Place(piece.name, text.count("\n", 0, text.index("\0")) + 1),
+            remedy="Download again",
+        )
+    return text
+
+
+def _check_lines(piece: Piece) -> None:
+    start, data = 0, piece.data
+    while len(data) - start > MAX_LINE:
+        end = data.rfind(b"\n", start, start + MAX_LINE + 1)
+        if end < 0:
+            raise ListError(
+                f"has a line of more than {MAX_LINE // 2**20} MiB",
+                place=Place(piece.name, data.count(b"\n", 0, start) + 1),
+                remedy="This is no list in the publisher's form; download it again",
+            )
+        start = end + 1
+
+
+def rows_of(piece: Piece) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a comma-separated file with their line numbers. A row that cannot be read refuses the file."""
+    reader = csv.reader(io.StringIO(text_of(piece).rstrip("\x1a"), newline=""), strict=True)
+    try:
+        for row in reader:
+            if row:
+                yield reader.line_num, row
+    except csv.Error as fault:
+        raise ListError(
+            f"cannot be read as CSV: {fault}",
+            place=Place(piece.name, reader.line_num),
+            remedy="The file may be cut short; download it again",
+        ) from None
+
+
+def xml_of(piece: Piece) -> Element:
+    """The root of an XML file. Document types, entities and external references are refused."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    _check_lines(piece)
+    try:
+        root: Element = fromstring(piece.data, forbid_dtd=True)
+    except DefusedXmlException as fault:
+        raise ListError(
+            f"declares a document type or entities ({type(fault).__name__})",
+            place=Place(piece.name),
+            remedy="No official list does; take it from the publisher's own address",
+        ) from None
+    except (ParseError, ValueError, LookupError) as fault:
+        line = getattr(fault, "position", (None,))[0]
+        raise ListError(
+            f"cannot be read as XML: {fault}",
+            place=Place(piece.name, line),
+            remedy="The file may be cut short; download it again",
+        ) from None
+    return root
+
+
+def json_of(piece: Piece) -> Any:
+    """The value of a JSON file."""
+    try:
+        return msgspec.json.decode(text_of(piece))
+    except (msgspec.DecodeError, RecursionError) as fault:
+        raise ListError(
+            f"cannot be read as JSON: {fault}",
+            place=Place(piece.name),
+            remedy="The file may be cut short; download it again",
+        ) from None
+
+
+def json_lines_of(piece: Piece) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a JSON-lines file with their line numbers; blank lines are passed over."""
+    decode = msgspec.json.Decoder(dict[str, Any]).decode
+    for number, line in enumerate(text_of(piece).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield number, decode(line)
+        except (msgspec.DecodeError, RecursionError) as fault:
+            raise ListError(
+                f"cannot be read as a JSON object: {fault}",
+                place=Place(piece.name, number),
+                remedy="The file may be cut short; download it again",
+            ) from None
+
+
+def once(items: Iterable[_Item]) -> tuple[_Item, ...]:
+    """The items in order, each kept at its first place only."""
+    return tuple(dict.fromkeys(items))

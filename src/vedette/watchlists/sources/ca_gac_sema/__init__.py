@@ -1,0 +1,1 @@
+"""The consolidated list of Canada's autonomous sanctions."""

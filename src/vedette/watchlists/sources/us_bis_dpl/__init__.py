@@ -1,0 +1,1 @@
+"""BIS Denied Persons List."""

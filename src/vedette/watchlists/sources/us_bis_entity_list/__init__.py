@@ -1,0 +1,1 @@
+"""BIS Entity List."""

@@ -1,0 +1,1 @@
+"""BIS Military End-User List."""

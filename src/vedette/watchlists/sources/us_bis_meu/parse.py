@@ -1,0 +1,19 @@
+"""Reads the BIS Military End-User List from its JSON form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vedette.base import PartyKind
+from vedette.watchlists.reading import Piece, Reading
+from vedette.watchlists.us_restricted import is_list, read_restricted
+
+
+def recognise(name: str, head: bytes) -> str:
+    """Whether the file says that it is this list."""
+    return "primary" if is_list("bis-meu", head) else ""
+
+
+def parse(pieces: Mapping[str, Piece]) -> Reading:
+    """Listings with ids derived from name and country."""
+    return read_restricted(pieces["primary"], kind=PartyKind.ORGANIZATION, programme="EAR 744 Supplement 7")

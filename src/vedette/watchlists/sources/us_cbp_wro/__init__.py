@@ -1,0 +1,1 @@
+"""CBP Withhold Release Orders and Findings."""

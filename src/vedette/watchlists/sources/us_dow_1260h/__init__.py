@@ -1,0 +1,1 @@
+"""Section 1260H List of Chinese Military Companies."""

@@ -1,0 +1,1 @@
+"""Section 1286 List of Institutions and Talent Programmes."""

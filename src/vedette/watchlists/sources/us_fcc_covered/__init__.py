@@ -1,0 +1,1 @@
+"""FCC Covered List."""

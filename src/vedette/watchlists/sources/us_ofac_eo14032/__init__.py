@@ -1,0 +1,1 @@
+"""Annex to Executive Order 14032."""

@@ -1,0 +1,1 @@
+"""OFAC Non-SDN Chinese Military-Industrial Complex Companies List."""

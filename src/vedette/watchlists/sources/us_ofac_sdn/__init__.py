@@ -1,0 +1,1 @@
+"""The Specially Designated Nationals list of OFAC."""

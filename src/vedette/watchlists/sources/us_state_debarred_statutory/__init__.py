@@ -1,0 +1,1 @@
+"""AECA Statutory Debarments."""

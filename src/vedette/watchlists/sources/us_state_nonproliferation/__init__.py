@@ -1,0 +1,1 @@
+"""Nonproliferation Sanctions of the Department of State."""

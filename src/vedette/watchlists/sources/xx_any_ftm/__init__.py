@@ -1,0 +1,1 @@
+"""Any publisher's list as FollowTheMoney JSON lines."""
