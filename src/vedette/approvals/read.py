@@ -1,0 +1,50 @@
+"""Strict reading of the policy table that says what a second person must agree to."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from vedette.approvals.model import Action, Policy, UnknownAction
+from vedette.base import ContentError, Record, read_record, unique
+
+
+@cache
+def policy() -> Policy:
+    """The table that ships with the program, read once. Raises ContentError naming file and line."""
+    return read_policy((files("vedette.approvals") / "actions.yml").read_text("utf-8"), "approvals/actions.yml")
+
+
+def needs(action: str) -> int:
+    """How many people other than the maker must agree. Raises UnknownAction: an unlisted action is never free."""
+    table = policy().actions
+    if action not in table:
+        raise UnknownAction(f"no approval policy for {action!r}", remedy=f"One of: {', '.join(sorted(table))}")
+    return table[action].approvals
+
+
+def read_policy(text: str, file: str) -> Policy:
+    """Parse a table. Every action states its count, its reason and its citation."""
+    record = read_record(text, file)
+    record.take_text("caption")
+    record.take_day("checked_on")
+    record.take_text("why")
+    found = [(_action(item), item.place()) for item in record.take_records("actions")]
+    record.finish()
+    unique(((action.id, place) for action, place in found), "action")
+    return Policy({action.id: action for action, _ in found}, hashlib.sha256(text.encode()).hexdigest()[:16])
+
+
+def _action(record: Record) -> Action:
+    where = record.place("approvals")
+    action = Action(
+        id=record.take_text("id"),
+        approvals=record.take_int("approvals"),
+        why=record.take_text("why"),
+        citation=record.take_texts("citation"),
+    )
+    record.finish()
+    if not 0 <= action.approvals <= 5:
+        raise ContentError("'approvals' must lie between 0 and 5", place=where, remedy="Usually 1: a second person")
+    return action
