@@ -76,6 +76,7 @@ def read_ofac(pieces: Mapping[str, Piece]) -> Reading:
 
 
 def _rows(piece: Piece, role: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of one file. The last cell keeps its spaces: a full one continues elsewhere, to the letter."""
     columns = _COLUMNS[role]
     for line, row in rows_of(piece):
         if len(row) != columns or not row[0].strip().isdigit():
@@ -84,7 +85,13 @@ def _rows(piece: Piece, role: str) -> Iterator[tuple[int, list[str]]]:
                 place=Place(piece.name, line),
                 remedy="The file may be cut short; download it again",
             )
-        yield line, ["" if cell.strip() == "-0-" else cell.strip() for cell in row]
+        yield line, [*map(_said, row[:-1]), "" if row[-1].strip() == "-0-" else row[-1]]
+
+
+def _said(cell: str) -> str:
+    """A cell without its padding, empty where OFAC writes its sign for nothing."""
+    bare = cell.strip()
+    return "" if bare == "-0-" else bare
 
 
 def _gather(companions: Mapping[str, Sequence[tuple[int, list[str]]]], extras: _Extras) -> None:

@@ -59,6 +59,8 @@ _LABELS = (
         "registration",
     ),
 )
+#: Numbers that need not hold a digit.
+_LETTERS_SUFFICE = {"swift", "tail_number", "call_sign"}
 _LABEL = re.compile("|".join(f"(?P<g{index}>{label})" for index, (label, _) in enumerate(_LABELS)))
 
 
@@ -139,10 +141,7 @@ def _labelled(passage: str, found: Remarks) -> None:
     if not label or label.lastgroup is None:
         return
     number = _NUMBER.match(passage[label.end() :].lstrip(" :#"))
-    if number and any(char.isdigit() for char in number["value"]) or number and label.lastgroup == _SWIFT:
-        kind = _LABELS[int(label.lastgroup[1:])][1]
+    kind = _LABELS[int(label.lastgroup[1:])][1]
+    if number and (kind in _LETTERS_SUFFICE or any(char.isdigit() for char in number["value"])):
         country = country_code(number["country"]) if number["country"] else None
         found.identifiers.append(Identifier(kind, number["value"].strip(), country or ""))
-
-
-_SWIFT = next(f"g{index}" for index, (_, kind) in enumerate(_LABELS) if kind == "swift")

@@ -157,5 +157,5 @@ def _bare_number(text: str) -> str:
 
 def _remarks(element: Element) -> str:
     posts = [" ".join((value.text or "").split()) for value in element.findall("DESIGNATION/VALUE")]
-    prose = _ORIGIN_IN_PROSE.sub("", _text(element, "COMMENTS1"))
+    prose = _ORIGIN_IN_PROSE.sub("", _text(element, "COMMENTS1")).strip()
     return "; ".join(part for part in (*posts, prose) if part)

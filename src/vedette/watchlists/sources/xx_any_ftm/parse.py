@@ -152,7 +152,13 @@ def _party(entity: Mapping[str, Any], lines: _Lines) -> Party:
     schema = entity["schema"]
     written = (Address(text) for text in _texts(properties, "address"))
     linked = (lines.places[key] for key in _texts(properties, "addressEntity") if key in lines.places)
-    numbers = (Identifier(kind, text) for key, kind in _IDENTIFIERS.items() for text in _texts(properties, key))
+    numbers = (
+        Identifier(kind, part.strip())
+        for key, kind in _IDENTIFIERS.items()
+        for text in _texts(properties, key)
+        for part in text.split(";")
+        if part.strip()
+    )
     return Party(
         id=entity_id,
         kind=_PARTIES[schema],
