@@ -1,0 +1,109 @@
+"""The sign-up decision: every check asked, the strongest answer kept, and silence never taken for a clean record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from vedette.app.checks import Check, CheckResult, Customer
+from vedette.base import Clock, Finding, Json, Strength, iso
+
+
+class Outcome(StrEnum):
+    """``stop`` holds for a person now; ``review`` asks a person; ``clear`` means every check ran and found nothing."""
+
+    CLEAR = "clear"
+    REVIEW = "review"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The answer for one customer, with everything needed to defend or replay it."""
+
+    query_id: str
+    outcome: Outcome
+    hold_expires: datetime | None
+    findings: tuple[Finding, ...]
+    checks_run: tuple[str, ...]
+    checks_missing: Mapping[str, str]
+    list_versions: Mapping[str, str]
+    policy_versions: Mapping[str, str]
+
+    def as_json(self) -> dict[str, Json]:
+        """The output contract's form."""
+        return {
+            "query_id": self.query_id,
+            "outcome": self.outcome.value,
+            "human_required": self.outcome is not Outcome.CLEAR,
+            "hold_expires": None if self.hold_expires is None else iso(self.hold_expires),
+            "findings": [_brief(finding) for finding in self.findings],
+            "checks_run": list(self.checks_run),
+            "checks_missing": [{"check": name, "why": why} for name, why in self.checks_missing.items()],
+            "list_versions": dict(self.list_versions),
+            "policy_versions": dict(self.policy_versions),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What decides sign-ups: the checks, the policies in force and how long a hold lasts before it escalates."""
+
+    checks: Sequence[Check]
+    policy_versions: Mapping[str, str]
+    hold: timedelta
+    clock: Clock
+
+    def decide(self, customer: Customer) -> Verdict:
+        """Ask every check about one customer."""
+        moment = self.clock.now()
+        results = {check.name: check.look(customer, moment) for check in self.checks}
+        findings = _sorted(finding for result in results.values() for finding in result.findings)
+        missing = {name: result.missing for name, result in results.items() if result.missing}
+        outcome = _outcome(findings, missing)
+        return Verdict(
+            query_id=customer.query_id,
+            outcome=outcome,
+            hold_expires=moment + self.hold if outcome is Outcome.STOP else None,
+            findings=findings,
+            checks_run=tuple(name for name in results if name not in missing),
+            checks_missing=missing,
+            list_versions=_versions(results.values()),
+            policy_versions=self.policy_versions,
+        )
+
+
+def _outcome(findings: Sequence[Finding], missing: Mapping[str, str]) -> Outcome:
+    if any(finding.strength is Strength.STOP for finding in findings):
+        return Outcome.STOP
+    if missing or any(finding.strength.rank <= Strength.WEAK.rank for finding in findings):
+        return Outcome.REVIEW
+    return Outcome.CLEAR
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda item: (item.strength.rank, -(item.bits or 0.0), item.id)))
+
+
+def _versions(results: Iterable[CheckResult]) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for result in results:
+        merged.update(result.versions)
+    return merged
+
+
+def _brief(finding: Finding) -> dict[str, Json]:
+    return {
+        "id": finding.id,
+        "check": finding.check,
+        "version": finding.version,
+        "family": finding.family,
+        "strength": finding.strength.value,
+        "bits": finding.bits,
+        "summary": finding.summary,
+        "evidence": [item.as_json() for item in finding.evidence],
+        "citation": list(finding.citation),
+        "blind_spots": finding.blind_spots,
+    }
