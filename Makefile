@@ -39,10 +39,10 @@ test: $(DEV)
 check: $(DEV) format lint types contracts docs
 
 format: $(DEV)
-	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff format --check src tests bench tools
 
 lint: $(DEV)
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff check src tests bench tools
 
 types: $(DEV)
 	$(BIN)/mypy
@@ -51,7 +51,7 @@ contracts: $(DEV)
 	$(BIN)/lint-imports
 
 docs: $(DEV)
-	$(BIN)/python -m bench.reference --check
+	$(BIN)/python -m tools.reference --check
 
 bench: $(DEV)
 	$(BIN)/python -m bench.all
