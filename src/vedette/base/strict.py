@@ -109,6 +109,11 @@ class Record:
             raise ContentError(f"{key!r} must hold texts only", place=where, remedy="Quote numbers and dates")
         return tuple(item.strip() for item in value)
 
+    def take_record(self, key: str) -> Record:
+        """One nested mapping, strict in its turn: take its keys, then ``finish`` it."""
+        value: Record = self._pop(key, Record, "a mapping of keys")
+        return value
+
     def take_records(self, key: str, *, optional: bool = False) -> tuple[Record, ...]:
         """A list of mappings, each strict in its turn."""
         if optional and not self.has(key):
