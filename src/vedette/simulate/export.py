@@ -20,6 +20,19 @@ from vedette.simulate.world import DAY, World, columns
 REPEATED = 0.001
 LATE = 0.003
 _CHUNK = 100_000
+_OWNERS = (
+    "account_id",
+    "owner_id",
+    "parent_owner_id",
+    "owner_name",
+    "owner_name_native",
+    "owner_kind",
+    "country",
+    "birth_date",
+    "share_min",
+    "share_max",
+    "control",
+)
 _CHANNELS = ("console", "api", "ssh")
 _SIGNINS = (
     "event_id,time,account_id,user_id,ip,user_agent,device_id,outcome,mfa,timezone_offset_minutes,locale,channel\n"
@@ -58,10 +71,7 @@ def small_tables(directory: Path, world: World) -> int:
     """Accounts, owners, keys and allocations; returns the account lines written."""
     accounts = sorted((member.row for member in world.members), key=lambda row: row["account_id"])
     written = table(directory / "accounts.csv.gz", accounts, world.random)
-    owners = [
-        {"account_id": row["account_id"], "owner_id": row["owner_id"], "parent_owner_id": "", **row}
-        for row in world.owners
-    ]
+    owners = [{column: row.get(column, "") for column in _OWNERS} for row in world.owners]
     table(directory / "owners.csv.gz", owners, world.random)
     table(directory / "keys.csv.gz", world.keys, world.random)
     table(directory / "allocations.csv.gz", world.allocations, world.random)

@@ -48,12 +48,21 @@ def settle(world: World, member: Member) -> Member:
 
 
 def _owned(world: World, member: Member) -> None:
-    share = 100.0
+    """One to three owners; one in ten shares is not known, one in seven owners is a firm with an owner of its own."""
+    share, country = 100.0, member.place.country
     for _ in range(world.random.randint(1, 3)):
         part = round(world.random.uniform(0.2, 0.9) * share, 1)
         share -= part
-        held = {"share_min": f"{part}", "share_max": f"{part}"} if world.chance(0.9) else {}
-        world.own(member, world.person(member.place), country=member.place.country, control="shares", **held)
+        facts = {"country": country, "control": "shares"}
+        if world.chance(0.9):
+            facts.update(share_min=f"{part}", share_max=f"{part}")
+        if world.chance(0.15):
+            above = world.own(member, world.company(), owner_kind="organization", **facts)
+            facts = {"country": country, "control": "shares", "share_min": "100", "share_max": "100"}
+            world.own(member, world.person(member.place), parent_owner_id=above, **facts)
+        else:
+            birth = f"{world.random.randint(1950, 2000)}-0{world.random.randint(1, 9)}-1{world.random.randint(0, 9)}"
+            world.own(member, world.person(member.place), birth_date=birth if world.chance(0.5) else "", **facts)
 
 
 def ordinary(world: World, room: int) -> list[Member]:

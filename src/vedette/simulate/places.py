@@ -72,3 +72,17 @@ def words(kind: str) -> tuple[str, ...]:
 def agents(kind: str) -> tuple[str, ...]:
     """User-agent strings of a kind: browser, api or ssh."""
     return tuple(row["agent"] for row in _rows("agents.csv") if row["kind"] == kind)
+
+
+@cache
+def _native() -> Mapping[tuple[str, str], str]:
+    return {(row["country"], row["latin"]): row["native"] for row in _rows("native.csv")}
+
+
+def native_form(name: str, country: str) -> str:
+    """The name as it is written in that country, where both its parts are known there; else empty."""
+    parts = [_native().get((country, part), "") for part in name.split()]
+    if len(parts) != 2 or not all(parts):
+        return ""
+    given, family = parts
+    return f"{given} {family}" if country == "RU" else f"{family}{given}"

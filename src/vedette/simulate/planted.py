@@ -86,7 +86,7 @@ def location_contradiction(world: World, evasive: bool) -> list[Member]:
 def dprk_leak(world: World, evasive: bool) -> list[Member]:
     """Two accounts on one machine behind a VPN that drops once, in the true range of the DPRK."""
     found, machine = [], world.new_device()
-    for number in range(2):
+    for _ in range(2):
         member = _join(world, claimed(world))
         found.append(member)
         if evasive:
@@ -103,7 +103,7 @@ def dprk_leak(world: World, evasive: bool) -> list[Member]:
             end=begin + 3_600,
             zone="Asia/Pyongyang",
             count=1,
-            planted=number == 0,
+            planted=True,
         )
         world.pay(member)
     return found
@@ -178,7 +178,9 @@ def shared_contact(world: World, evasive: bool) -> list[Member]:
 def dprk_statement(world: World, number: int) -> list[Member]:
     """The customer's own present statement: country KP, or a telephone of the DPRK."""
     member = _join(world, place("CN"))
-    facts = ({"country": "KP", "address": "Potonggang District; Pyongyang"}, {"phone": "+85021812345"})[number % 2]
+    facts = ({"country": "KP", "address": "Potonggang District; Pyongyang"}, {"phone": f"+8502000{number:04d}"})[
+        number % 2
+    ]
     member.row.update(facts)
     member.evidence.append(member.begins)
     world.act(member, [world.network.address(member.place.country, "hosting")], clock="Asia/Pyongyang")

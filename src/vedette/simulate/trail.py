@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vedette.simulate.activity import API, Events, Flags, Ints
+from vedette.simulate.activity import CONSOLE, Events, Flags, Ints
 from vedette.simulate.export import agent, file_order, times, zipped
 from vedette.simulate.world import DAY, World
 
@@ -113,7 +113,7 @@ def _lines(world: World, events: Events, rows: Ints, action: Ints) -> Iterator[s
     for number, time, at, ip, device, success, channel, act in cells:
         phase = world.phases[at]
         machine = part.devices[device] if device >= 0 else ""
-        console = channel != API and number % 2 == 0
+        console = channel == CONSOLE and number % 2 == 0
         name = json.dumps(agent(world, machine, channel, number))
         head = _who(tenant(world, phase.member), phase.user, phase.member)
         what = _console(success) if console else _call(act, success)

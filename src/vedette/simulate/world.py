@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from vedette.simulate.model import Plan
 from vedette.simulate.network import Network
-from vedette.simulate.places import Place, agents, name_pools, place, places, words
+from vedette.simulate.places import Place, agents, name_pools, native_form, place, places, words
 
 DAY = 86_400
 HISTORY_DAYS = (-200, -170, -150, -130)
@@ -107,6 +107,7 @@ class World:
         self._weights = [each.weight for each in places()]
         self._mails: set[str] = set()
         self._phones = 0
+        self._area_phones = 0
 
     def chance(self, share: float) -> bool:
         """True in that share of calls."""
@@ -150,8 +151,12 @@ class World:
         """A fresh number in E.164; in North America from the range kept for fiction, elsewhere invented."""
         self._phones += 1
         if at.dial == "1":
-            code = area or str(201 + (self._phones // 100) % 700)
-            return f"+1{code}55501{self._phones % 100:02d}"
+            code = area or str(201 + (self._phones // 100) % 640)
+            line = self._phones % 100 + 100 * (self._phones // 64_000 % 90)
+            if area:
+                self._area_phones += 1
+                line = self._area_phones % 9_000
+            return f"+1{code}555{100 + line:04d}"
         return f"+{at.dial}55{self._phones * 7919 % 10_000_000:07d}"
 
     def code(self, label: str, digits: int = 12) -> str:
@@ -213,7 +218,7 @@ class World:
             "status": "active",
             "kind": kind,
             "name": name,
-            "name_native": "",
+            "name_native": native_form(name, at.country) if held(0.7) else "",
             "email": self.mail(name),
             "phone": self.phone(at) if held(0.8) else "",
             "country": at.country,
