@@ -17,8 +17,9 @@ def _group(world: World, small: int, large: int) -> int:
 
 
 def _join(world: World, at: Place, **facts: str | int) -> Member:
-    """A planted account; half of them were opened within the plan."""
-    return world.join("", at, opened=facts.pop("opened", 0) or world.opening(0.5), **facts)
+    """A planted account, not closed; half of them were opened within the plan."""
+    opened = facts.pop("opened", 0) or world.opening(0.5)
+    return world.join("", at, opened=opened, status="active", **facts)
 
 
 def _quiet(world: World, member: Member) -> None:
