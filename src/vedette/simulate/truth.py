@@ -46,7 +46,8 @@ def _first_seen(world: World, events: Events, paid: Mapping[int, int]) -> dict[i
         first[member] = min(time, first.get(member, time))
     for each in world.members:
         for moment in each.evidence:
-            first[each.index] = min(max(moment, world.start), first.get(each.index, moment))
+            held = max(moment, world.start)
+            first[each.index] = min(held, first.get(each.index, held))
     return first
 
 
