@@ -74,3 +74,18 @@ def test_citations_stand_in_the_catalogue(shared_data: Path) -> None:
     missing = {each for rule in RULES for each in rule.citation if f"| {each} |" not in catalogue}
 
     assert missing == set()
+
+
+AWAITED = {"eu_consolidated", "uk_fcdo_sanctions"}
+"""List sources that no folder serves yet."""
+
+
+def test_lists_that_rules_speak_of_exist() -> None:
+    sources = Path(policy.__file__).parents[1] / "watchlists" / "sources"
+    if not sources.is_dir():
+        pytest.skip("the list sources are not in this tree")
+    served = {each.name for each in sources.iterdir() if each.is_dir()}
+
+    spoken = {word.partition(":")[2] for rule in RULES for word in rule.applies_to if word.startswith("list:")}
+
+    assert spoken - served - AWAITED == set()
