@@ -56,7 +56,7 @@ def _csv_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
 def _json_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     try:
         whole = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         yield from _json_lines(text, name)
         return
     for number, row in enumerate(whole if isinstance(whole, list) else [whole], start=1):

@@ -1,0 +1,271 @@
+"""Terminal: the acts that need two rooms, from `vedette init` to `vedette evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vedette import doors
+
+config = typer.Typer(help="Show settings and where each comes from.", no_args_is_help=True)
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="WS", help="Folder to make.")],
+    home: Annotated[str, typer.Option(help="Home jurisdiction: us, eu, uk, kr or other.")] = "us",
+    json: doors.JSON = False,
+) -> None:
+    """Make a workspace. The home jurisdiction selects the duties that apply.
+
+    Example: vedette init ws --home eu
+    """
+    from vedette.app.opening import create
+    from vedette.app.settings import HOMES
+
+    if home not in HOMES:
+        raise typer.BadParameter(f"{home!r} is not one of {', '.join(HOMES)}", param_hint="--home")
+    session = doors.session(context, json=json)
+    create(folder, home).close()
+    doors.emit(session, [{"workspace": str(folder), "home": home}], columns=["workspace", "home"])
+    doors.say(session, f"Next: vedette -w {folder} lists load FILES, then vedette -w {folder} run EXPORT_DIR")
+
+
+@config.callback()
+def _config() -> None:
+    """Show settings and where each comes from."""
+
+
+@config.command()
+def show(
+    context: typer.Context,
+    origin: Annotated[bool, typer.Option("--origin", help="Also say where each value comes from.")] = False,
+    json: doors.JSON = False,
+) -> None:
+    """Show every setting.
+
+    Example: vedette config show --origin
+    """
+    from vedette.app.settings import origins
+
+    session = doors.session(context, json=json)
+    columns = ["setting", "value", *(["origin"] if origin else []), "meaning"]
+    doors.emit(session, origins(session.workspace), columns=columns)
+
+
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="An export folder; with --adapter, log files or folders.")],
+    adapter: Annotated[str | None, typer.Option(help="Read raw logs with this adapter, such as cloudtrail.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="Column mapping saved by `vedette map`.")] = None,
+    json: doors.JSON = False,
+) -> None:
+    """Read an export, or raw logs of one product, into the workspace. Nothing is lost: read = stored + duplicates + refused.
+
+    Example: vedette -w ws ingest EXPORT_DIR
+
+    Example: vedette -w ws ingest --adapter cloudtrail trail.jsonl.gz
+    """
+    from vedette.app.ingest import Order, ingest_all
+
+    session = doors.session(context, json=json)
+    with doors.progress(session, "Reading") as bar:
+        report = ingest_all(
+            session.store,
+            session.principal,
+            Order(paths=tuple(paths), adapter=adapter, mapping=mapping),
+            clock=session.clock,
+            advance=bar.advance,
+        )
+    rows = [item.as_json() for item in report.intakes]
+    if session.json or len(rows) > 1:
+        rows.append(report.total())
+    columns = ["adapter", "read", "stored", "known", "other", "duplicates", "refused_count"]
+    doors.emit(session, rows, columns=columns, title="Read")
+    _tell(session, report)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def _tell(session: doors.Session, report: object) -> None:
+    from vedette.app.ingest import IngestReport
+
+    assert isinstance(report, IngestReport)
+    for line in report.notes:
+        doors.say(session, line)
+    for line in report.faults:
+        doors.warn(f"Refused: {line}")
+
+
+def run(
+    context: typer.Context,
+    export: Annotated[Path | None, typer.Argument(help="Export folder to read first.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="Column mapping saved by `vedette map`.")] = None,
+    json: doors.JSON = False,
+) -> None:
+    """Do everything that is due: ingest, screen, detect, open cases. Running it again changes nothing.
+
+    Example: vedette -w ws run EXPORT_DIR
+    """
+    from vedette.app.run import run as run_all
+    from vedette.app.summary import lines
+
+    session = doors.session(context, json=json)
+    with doors.progress(session, "Running") as bar:
+        report = run_all(session, export=export, mapping=mapping, advance=bar.advance)
+    if session.json:
+        doors.emit(session, [step.as_json() for step in report.steps], columns=[])
+    for line in lines(report):
+        doors.say(session, line)
+    for line in report.faults:
+        doors.warn(f"Refused: {line}")
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def verify(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FILE|-", help="Customers as CSV or JSON; - reads standard input.")],
+    json: doors.JSON = False,
+) -> None:
+    """Decide sign-ups: clear, review or stop, with reasons. A stop holds for a person; it refuses nobody.
+
+    Example: echo '{"account_id":"a1","name":"Ann Example","country":"US"}' | vedette -w ws verify - --json
+    """
+    import sys
+
+    from vedette.app.customers import read_customers, read_file
+    from vedette.app.desk import desk
+
+    session = doors.session(context, json=json)
+    data = sys.stdin.buffer.read() if source == "-" else read_file(Path(source))
+    customers = read_customers(data, source)
+    judge = desk(session.store, session.home(session.workspace), session.clock)
+    rows = (judge.decide(customer).as_json() for customer in customers)
+    shown = rows if session.json else [_short(row) for row in rows]
+    doors.emit(session, shown, columns=["query_id", "outcome", "hold_expires", "reasons", "not_checked"])
+
+
+def _short(row: dict) -> dict:  # type: ignore[type-arg]  # a printed row
+    reasons = [finding["summary"] for finding in row["findings"]]
+    return {**row, "reasons": reasons, "not_checked": [item["check"] for item in row["checks_missing"]]}
+
+
+def doctor(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Export folder: which checks can run with it, and what unlocks more.")
+    ] = None,
+    json: doors.JSON = False,
+) -> None:
+    """Tell what is missing or out of date, and which checks can run with the data held.
+
+    Example: vedette doctor --data EXPORT_DIR
+    """
+    from vedette.app.doctor import examine
+
+    session = doors.session(context, json=json)
+    report = examine(session, data)
+    doors.emit(session, report.rows, columns=["topic", "state", "what", "remedy"])
+    for line in report.lines:
+        doors.say(session, line)
+    if report.broken:
+        raise typer.Exit(1)
+
+
+def explain(
+    context: typer.Context,
+    identity: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of a finding, case, account, rule, policy or entry.")
+    ],
+    json: doors.JSON = False,
+) -> None:
+    """Explain anything Vedette prints: what it is, what it rests on, what it cannot see, what to do next.
+
+    Example: vedette explain network/console_from_dprk
+    """
+    from vedette.app.explain import explain as explain_it
+
+    session = doors.session(context, json=json)
+    explanation = explain_it(session, identity)
+    if session.json:
+        doors.emit(session, [explanation.as_json()], columns=[])
+    for line in explanation.lines():
+        doors.say(session, line)
+
+
+def evaluate(
+    context: typer.Context,
+    truth: Annotated[Path, typer.Option("--truth", help="CSV: account_id, planted, kind, group, first_evidence_at.")],
+    days: Annotated[
+        float | None, typer.Option(help="Days that the data covers; measured from the lake by default.")
+    ] = None,
+    json: doors.JSON = False,
+) -> None:
+    """Measure cases against known truth: recall by kind, burden on the honest, days from first evidence to case.
+
+    Example: vedette -w ws evaluate --truth truth.csv
+    """
+    from vedette.app.evaluate import read_truth
+    from vedette.app.judged import evaluation
+
+    session = doors.session(context, json=json)
+    result = evaluation(session.store, read_truth(truth), days)
+    _print_evaluation(session, result, simulated=False)
+
+
+def _print_evaluation(session: doors.Session, result: object, *, simulated: bool) -> None:
+    from vedette.app.evaluate import Evaluation
+
+    assert isinstance(result, Evaluation)
+    label = " (SIMULATED: every customer and event is invented)" if simulated else ""
+    if session.json:
+        rows = [{"row": "kind", **kind.as_json()} for kind in result.kinds]
+        rows += [{"row": "group", **group} for group in result.groups]
+        rows.append({"row": "summary", "simulated": simulated, **result.as_json()})
+        doors.emit(session, rows, columns=[])
+        return
+    columns = ["kind", "actors", "actors_found", "recall_actors", "accounts", "accounts_found", "median_days_to_case"]
+    doors.emit(session, [kind.as_json() for kind in result.kinds], columns=columns, title=f"Planted actors{label}")
+    doors.emit(
+        session, result.groups, columns=["group", "accounts", "in_a_case", "case_rate"], title="Honest customers"
+    )
+    summary = result.as_json()
+    doors.say(session, f"Recall {summary['recall_actors']:.1%} of planted actors; {summary['cases']} cases.{label}")
+    rate = summary["honest_cases_per_10000_per_30_days"]
+    doors.say(
+        session, f"{rate} cases per 10,000 honest accounts per 30 days; {len(result.missed)} planted accounts missed."
+    )
+
+
+def demo(
+    context: typer.Context,
+    accounts: Annotated[int, typer.Option(min=150, max=1_000_000, help="Accounts of the invented provider.")] = 20_000,
+    days: Annotated[int, typer.Option(min=20, max=400, help="Days it covers.")] = 60,
+    seed: Annotated[int, typer.Option(help="Another seed, another provider.")] = 7,
+    folder: Annotated[Path, typer.Option(help="Where to put it; must not exist yet, or be an earlier demo.")] = Path(
+        "demo-workspace"
+    ),
+    lists: Annotated[list[Path] | None, typer.Option(help="Real list files to screen against, too.")] = None,
+    json: doors.JSON = False,
+) -> None:
+    """Invent a provider with planted actors and honest customers, run the whole job, print what was found and missed.
+
+    Example: vedette demo --accounts 2000
+    """
+    from vedette.app.demo import Wish, demonstrate
+    from vedette.app.summary import lines
+
+    session = doors.session(context, json=json)
+    wish = Wish(accounts=accounts, days=days, seed=seed, folder=folder, lists=tuple(lists or ()))
+    with doors.progress(session, "Demo") as bar:
+        shown = demonstrate(session, wish, advance=bar.advance, say=lambda text: doors.say(session, text))
+    for line in lines(shown.report):
+        doors.say(session, line)
+    doors.emit(
+        session, shown.cases, columns=["case_id", "priority", "accounts", "families", "summary"], title="Highest cases"
+    )
+    _print_evaluation(session, shown.evaluation, simulated=True)
+    doors.say(session, f"Look around: vedette -w {shown.workspace} cases list; vedette -w {shown.workspace} explain ID")
