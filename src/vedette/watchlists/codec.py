@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -41,7 +42,7 @@ def unpack(packed: bytes, expected_hash: str, name: str) -> bytes:
     """The plain bytes, checked against their hash. Raises ListError where they were altered."""
     try:
         data = gzip.decompress(packed)
-    except (OSError, EOFError) as fault:
+    except (OSError, EOFError, zlib.error) as fault:
         raise ListError(f"cannot be unpacked: {fault}", place=Place(name), remedy="Load the list files again") from None
     if hashlib.sha256(data).hexdigest() != expected_hash:
         raise ListError("does not match its hash", place=Place(name), remedy="Load the list files again")

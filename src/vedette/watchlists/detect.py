@@ -63,8 +63,9 @@ def recognise(piece: Piece) -> tuple[str, str]:
     for mark, problem, remedy in _HINTS:
         if low.startswith(mark) or (mark.startswith(b"<") and mark in low):
             raise ListError(problem, place=Place(piece.name), remedy=remedy)
-    known = ", ".join(item.id for item in sources())
-    raise ListError("is in no list format known here", place=Place(piece.name), remedy=f"Known sources: {known}")
+    raise ListError(
+        "is in no list format known here", place=Place(piece.name), remedy="`vedette lists status` names what can be read"
+    )
 
 
 def sort_out(pieces: Iterable[Piece]) -> Sorting:

@@ -78,7 +78,7 @@ class Remarks:
 def read_remarks(text: str, *, cut: bool = False) -> Remarks:
     """Read a remarks cell. Where it is ``cut`` short, its last passage is kept as prose but not believed as a number."""
     found, kept = Remarks(), []
-    passages = [part.strip() for part in re.split(r";\s+", text.strip()) if part.strip()]
+    passages = [part.strip() for part in re.split(r";\s+", text.strip(" ;\r\n\t")) if part.strip()]
     for index, passage in enumerate(passages):
         if _NEVER_READ.match(passage):
             continue
