@@ -1,0 +1,123 @@
+"""Brings cases up to date with findings: reads what changed, re-weighs only the accounts it can touch, in one audit act."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from vedette.audit import Act, writing
+from vedette.base import Clock, Principal
+from vedette.cases import store as state
+from vedette.cases.fold import Change, Moment, escalated, fold
+from vedette.cases.model import Case, OpeningRule, Refreshed
+from vedette.cases.open import Standing, openings, reach
+from vedette.cases.read import opening_rule, timers
+from vedette.findings import StoredFinding, briefs, by_ids, changes
+from vedette.store import Store
+
+
+def refresh(store: Store, principal: Principal, clock: Clock, *, rule: OpeningRule | None = None) -> Refreshed:
+    """Open, grow, merge, reopen and mark cases from the findings that changed since the last refresh; escalate due holds.
+
+    Doing it again without new findings changes nothing and leaves no leaf. A changed opening rule re-weighs everything.
+    """
+    rule = rule or opening_rule()
+    now = clock.now()
+    moment = Moment(now, rule, timers())
+    with writing(store, principal, "cases.refresh", clock=clock) as act:
+        cursor, version = state.reading_position(act.connection)
+        changed = list(changes(act.connection, cursor))
+        end = changed[-1].seq if changed else cursor
+        considered, folded = _folded(act, changed, moment, everything=bool(cursor) and version != rule.version)
+        folded = _escalated(act, folded, moment)
+        result = _counted(folded, considered, end)
+        if changed or folded or (cursor and version != rule.version):
+            _write(act, store, changed, folded, rule, result)
+    return result
+
+
+def _folded(
+    act: Act, changed: Sequence[StoredFinding], moment: Moment, *, everything: bool
+) -> tuple[Collection[Case], list[Change]]:
+    if not changed and not everything:
+        return (), []
+    standing = Standing(briefs(act.connection), moment.rule)
+    touched = _touched(act, changed)
+    if everything:
+        touched.update(standing.accounts())
+    within = reach(touched, standing)
+    cases = state.holding(act.connection, within)
+    # A case may hold accounts that no finding joins any longer: weigh those too.
+    within = reach(within.union(*(case.accounts for case in cases)), standing)
+    cases = state.holding(act.connection, within)
+    return cases, fold(cases, openings(standing, moment.rule, within), standing, moment)
+
+
+def _touched(act: Act, changed: Iterable[StoredFinding]) -> set[str]:
+    """Accounts that changed findings name now, or named when they were last read."""
+    accounts = {account for item in changed for account in item.finding.accounts}
+    before = state.reached(act.connection, [item.finding.id for item in changed])
+    accounts.update(account for named in before.values() for account in named)
+    return accounts
+
+
+def _escalated(act: Act, folded: Iterable[Change], moment: Moment) -> list[Change]:
+    """The changes, with the escalation of every hold that has run out."""
+    found = {change.after.case_id: change for change in folded}
+    for case in state.held(act.connection):
+        found.setdefault(case.case_id, Change(case, case, ()))
+    for case_id, change in found.items():
+        later = escalated(change.after, moment)
+        if later is not None:
+            found[case_id] = Change(change.before, later.after, (*change.events, *later.events))
+    return [found[case_id] for case_id in sorted(found) if found[case_id].events]
+
+
+def _write(
+    act: Act,
+    store: Store,
+    changed: Sequence[StoredFinding],
+    folded: Sequence[Change],
+    rule: OpeningRule,
+    result: Refreshed,
+) -> None:
+    leads = {item.finding.id: item.finding.summary for item in by_ids(store, {c.after.lead for c in folded})}
+    kept = [(replace(c.after, summary=_summary(c.after, leads.get(c.after.lead, ""))), c.events) for c in folded]
+    state.keep_all(act, kept)
+    state.keep_accounts(act, (case for case, _ in kept))
+    shared = {item.finding.id: item.finding.accounts for item in changed if len(item.finding.accounts) > 1}
+    state.remember_reach(act, shared)
+    state.move_position(act, result.cursor, rule.version)
+    act.fact("cases", result.as_json())
+    act.fact("rule", store.archive.put(rule.text.encode()))
+
+
+def _summary(case: Case, lead: str) -> str:
+    """One line for the queue: the strongest finding, then how much stands beside it."""
+    counts = [(len(case.accounts), "account"), (len(case.findings), "finding"), (len(case.families), "family")]
+    told = ", ".join(f"{n} {_plural(word, n)}" for n, word in counts)
+    start = "Stop: " if case.weighing.stops else ""
+    end = "" if case.supported else " No longer supported by standing findings."
+    return f"{start}{lead or 'no finding stands'} [{told}]{end}"
+
+
+def _plural(word: str, count: int) -> str:
+    if count == 1:
+        return word
+    return "families" if word == "family" else f"{word}s"
+
+
+def _counted(folded: Sequence[Change], considered: Collection[Case], cursor: int) -> Refreshed:
+    verbs = [event.verb for change in folded for event in change.events]
+    opened = sum(change.before is None for change in folded)
+    before = {change.before.case_id for change in folded if change.before is not None}
+    return Refreshed(
+        opened=opened,
+        changed=len(before),
+        unchanged=len({case.case_id for case in considered} - before),
+        reopened=verbs.count("reopened"),
+        merged=verbs.count("merged into"),
+        unsupported=verbs.count("no longer supported"),
+        escalated=verbs.count("escalated"),
+        cursor=cursor,
+    )

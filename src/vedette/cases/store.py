@@ -1,0 +1,348 @@
+"""Cases, their history, decisions and sealed notes in the state database; the only SQL of this room."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Row, Select, Table, Text, func, select
+
+from vedette.audit import Act
+from vedette.base import canonical_json, iso, parse_time
+from vedette.cases.model import (
+    Action,
+    Case,
+    CaseError,
+    CaseStatus,
+    Decision,
+    DecisionState,
+    Event,
+    HistoryEntry,
+    Outcome,
+    SourceWeight,
+    Weighing,
+)
+from vedette.store import Store
+
+METADATA = MetaData()
+CASE = Table(
+    "case_file",
+    METADATA,
+    Column("case_id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("priority", BigInteger, nullable=False),
+    Column("opened_at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("accounts", Text, nullable=False),
+    Column("families", Text, nullable=False),
+    Column("findings", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("stops", Text, nullable=False),
+    Column("weighing", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("lead", Text, nullable=False),
+    Column("rule_version", Text, nullable=False),
+    Column("actor_id", Text, nullable=True),
+    Column("supported", BigInteger, nullable=False),
+    Column("human_required", BigInteger, nullable=False),
+    Column("hold_expires", Text, nullable=True),
+    Column("escalations", BigInteger, nullable=False),
+    Column("claimed_by", Text, nullable=True),
+    Column("lease_until", Text, nullable=True),
+    Column("snoozed_until", Text, nullable=True),
+    Column("merged_into", Text, nullable=True),
+    Column("decision_id", Text, nullable=True),
+)
+ACCOUNT = Table(
+    "case_account",
+    METADATA,
+    Column("account_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+)
+EVENT = Table(
+    "case_event",
+    METADATA,
+    Column("case_id", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("time", Text, nullable=False),
+    Column("principal", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("leaf", BigInteger, nullable=False),
+)
+DECISION = Table(
+    "case_decision",
+    METADATA,
+    Column("decision_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("case_version", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("reason_code", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Text, nullable=False),
+    Column("findings", Text, nullable=False),
+    Column("versions", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("request_id", Text, nullable=True),
+    Column("before", Text, nullable=False),
+)
+NOTE = Table(
+    "case_note",
+    METADATA,
+    Column("decision_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+REACH = Table(
+    "case_reach",
+    METADATA,
+    Column("finding_id", Text, primary_key=True),
+    Column("accounts", Text, nullable=False),
+)
+CURSOR = Table(
+    "case_cursor",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("rule_version", Text, nullable=False),
+)
+_CHUNK = 500
+_LISTS = ("accounts", "families", "findings", "seen", "stops")
+_TIMES = ("opened_at", "changed_at", "hold_expires", "lease_until", "snoozed_until")
+_FLAGS = ("supported", "human_required")
+
+
+def list_cases(store: Store, statuses: Collection[CaseStatus] | None = None, *, now: datetime) -> list[Case]:
+    """Cases by priority, then by age; those of the named statuses as of now, or all."""
+    query = select(CASE).order_by(CASE.c.priority.desc(), CASE.c.opened_at, CASE.c.case_id)
+    with store.database.reading() as connection:
+        found = [_case(row) for row in connection.execute(query).mappings()]
+    return [case for case in found if statuses is None or case.status_at(now) in statuses]
+
+
+def get(store: Store, case_id: str) -> Case:
+    """One case. Raises CaseError."""
+    with store.database.reading() as connection:
+        return known(connection, case_id)
+
+
+def of_account(store: Store, account_id: str) -> Case | None:
+    """The case that holds an account, if there is one."""
+    with store.database.reading() as connection:
+        found = holding(connection, (account_id,))
+    return found[0] if found else None
+
+
+def ids_beginning(store: Store, text: str) -> list[str]:
+    """Case ids that begin with a text, taken literally; at most two are given."""
+    query = select(CASE.c.case_id).where(CASE.c.case_id.startswith(text, autoescape=True)).order_by(CASE.c.case_id)
+    with store.database.reading() as connection:
+        return list(connection.execute(query.limit(2)).scalars())
+
+
+def history(store: Store, case_id: str) -> list[HistoryEntry]:
+    """What happened to a case, oldest first."""
+    query = select(EVENT).where(EVENT.c.case_id == case_id).order_by(EVENT.c.number)
+    with store.database.reading() as connection:
+        rows = connection.execute(query).all()
+    return [
+        HistoryEntry(row.number, row.time, row.principal, Event(row.verb, json.loads(row.facts)), row.leaf)
+        for row in rows
+    ]
+
+
+def decisions(store: Store, case_id: str) -> list[Decision]:
+    """Every decision of a case, oldest first, undone and replaced ones included."""
+    query = select(DECISION).where(DECISION.c.case_id == case_id).order_by(DECISION.c.case_version)
+    with store.database.reading() as connection:
+        return [_decision(row) for row in connection.execute(query).mappings()]
+
+
+def note(store: Store, decision_id: str) -> str | None:
+    """A decision's note, opened; None where it has been shredded. Raises VaultError where it was altered."""
+    with store.database.reading() as connection:
+        row = connection.execute(select(NOTE).where(NOTE.c.decision_id == decision_id)).one_or_none()
+    return None if row is None else str(store.vault.open(row.case_id, bytes(row.sealed))["note"])
+
+
+def known(connection: Connection, case_id: str) -> Case:
+    """One case within an open transaction. Raises CaseError."""
+    row = connection.execute(select(CASE).where(CASE.c.case_id == case_id)).mappings().one_or_none()
+    if row is None:
+        raise CaseError(f"no case {case_id!r}", remedy="See `vedette cases list`")
+    return _case(row)
+
+
+def holding(connection: Connection, accounts: Iterable[str]) -> list[Case]:
+    """The cases that hold any of these accounts; merged ones hold none."""
+    query = select(ACCOUNT.c.case_id)
+    return by_ids(connection, {row.case_id for row in _where_in(connection, query, ACCOUNT.c.account_id, accounts)})
+
+
+def by_ids(connection: Connection, ids: Collection[str]) -> list[Case]:
+    """Cases by id, sorted; unknown ids are left out."""
+    rows = _where_in(connection, select(CASE).order_by(CASE.c.case_id), CASE.c.case_id, ids)
+    return [_case(row._mapping) for row in rows]
+
+
+def held(connection: Connection) -> list[Case]:
+    """Cases in which a hold waits for a person."""
+    query = select(CASE).where(CASE.c.human_required == 1).order_by(CASE.c.case_id)
+    return [_case(row) for row in connection.execute(query).mappings()]
+
+
+def reading_position(connection: Connection) -> tuple[int, str]:
+    """How far findings have been read, and the version of the opening rule that read them."""
+    row = connection.execute(select(CURSOR).where(CURSOR.c.id == 1)).one_or_none()
+    return (0, "") if row is None else (row.seq, row.rule_version)
+
+
+def move_position(act: Act, seq: int, rule_version: str) -> None:
+    """Remember how far findings have been read."""
+    act.upsert(CURSOR, [{"id": 1, "seq": seq, "rule_version": rule_version}])
+
+
+def reached(connection: Connection, finding_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The several accounts that findings named when they were last read."""
+    rows = _where_in(connection, select(REACH), REACH.c.finding_id, finding_ids)
+    return {row.finding_id: tuple(json.loads(row.accounts)) for row in rows}
+
+
+def remember_reach(act: Act, accounts_of: Mapping[str, Sequence[str]]) -> None:
+    """Keep which accounts findings name now, so that a later loss of one is noticed."""
+    act.upsert(REACH, [{"finding_id": key, "accounts": _text(list(value))} for key, value in accounts_of.items()])
+
+
+def keep(act: Act, case: Case, events: Iterable[Event]) -> None:
+    """Write one case and what happened to it."""
+    keep_all(act, [(case, tuple(events))])
+
+
+def keep_all(act: Act, changes: Sequence[tuple[Case, tuple[Event, ...]]]) -> None:
+    """Write cases with their events in the act; each event names the act's leaf."""
+    leaf = act.index
+    numbers = _last_numbers(act.connection, [case.case_id for case, _ in changes])
+    rows = []
+    for case, events in changes:
+        for offset, event in enumerate(events):
+            rows.append(
+                {
+                    "case_id": case.case_id,
+                    "number": numbers.get(case.case_id, 0) + offset + 1,
+                    "time": act.moment,
+                    "principal": str(act.principal),
+                    "verb": event.verb,
+                    "facts": _text(event.facts),
+                    "leaf": leaf,
+                }
+            )
+    act.upsert(CASE, [_row(case) for case, _ in changes])
+    act.upsert(EVENT, rows)
+
+
+def keep_accounts(act: Act, cases: Iterable[Case]) -> None:
+    """Write which case holds each account of these cases; merged cases hold none."""
+    held_by = {
+        account: case.case_id for case in cases if case.status is not CaseStatus.MERGED for account in case.accounts
+    }
+    act.upsert(ACCOUNT, [{"account_id": account, "case_id": held_by[account]} for account in sorted(held_by)])
+
+
+def keep_decision(act: Act, decision: Decision) -> None:
+    """Write a decision as it stands."""
+    row = {
+        **decision.as_json(),
+        "findings": _text(list(decision.findings)),
+        "versions": _text(dict(decision.versions)),
+        "before": _text(dict(decision.before)),
+    }
+    act.upsert(DECISION, [row])
+
+
+def keep_note(act: Act, store: Store, decision: Decision, words: str) -> None:
+    """Seal a decision's note. It stands apart from the decision, so that shredding it leaves the decision provable."""
+    sealed = store.vault.seal(decision.case_id, {"note": words})
+    act.upsert(NOTE, [{"decision_id": decision.decision_id, "case_id": decision.case_id, "sealed": sealed}])
+
+
+def decision(connection: Connection, decision_id: str) -> Decision:
+    """One decision within an open transaction. Raises CaseError."""
+    row = connection.execute(select(DECISION).where(DECISION.c.decision_id == decision_id)).mappings().one_or_none()
+    if row is None:
+        raise CaseError(f"no decision {decision_id!r}")
+    return _decision(row)
+
+
+def recent_askers(connection: Connection, case_id: str, since: datetime) -> list[tuple[str, datetime]]:
+    """Who claimed or asked for a case since a moment, with the time, oldest first."""
+    query = select(EVENT).where(EVENT.c.case_id == case_id, EVENT.c.verb.in_(("claimed", "viewed")))
+    rows = connection.execute(query.order_by(EVENT.c.number)).all()
+    found = [(str(row.principal), parse_time(row.time)) for row in rows]
+    return [(who, when) for who, when in found if when >= since]
+
+
+def _last_numbers(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    query = select(EVENT.c.case_id, func.max(EVENT.c.number).label("last")).group_by(EVENT.c.case_id)
+    return {row.case_id: int(row.last) for row in _where_in(connection, query, EVENT.c.case_id, ids)}
+
+
+def _where_in(
+    connection: Connection, query: Select[Any], column: Column[Any], values: Iterable[str]
+) -> Iterator[Row[Any]]:
+    """Rows of a query whose column holds one of many values, asked in portions that every database takes."""
+    wanted = sorted(set(values))
+    for start in range(0, len(wanted), _CHUNK):
+        yield from connection.execute(query.where(column.in_(wanted[start : start + _CHUNK]))).all()
+
+
+def _row(case: Case) -> dict[str, Any]:
+    row: dict[str, Any] = {column.name: getattr(case, column.name) for column in CASE.columns}
+    row["status"] = case.status.value
+    row["weighing"] = _text(case.weighing.as_json())
+    for name in _LISTS:
+        row[name] = _text(list(row[name]))
+    for name in _TIMES:
+        row[name] = None if row[name] is None else iso(row[name])
+    for name in _FLAGS:
+        row[name] = int(row[name])
+    return row
+
+
+def _case(row: Mapping[Any, Any]) -> Case:
+    values = dict(row)
+    values["status"] = CaseStatus(values["status"])
+    values["weighing"] = _weighing(json.loads(values["weighing"]))
+    for name in _LISTS:
+        values[name] = tuple(json.loads(values[name]))
+    for name in _TIMES:
+        values[name] = None if values[name] is None else parse_time(values[name])
+    for name in _FLAGS:
+        values[name] = bool(values[name])
+    return Case(**values)
+
+
+def _weighing(value: Mapping[str, Any]) -> Weighing:
+    sources = tuple(
+        SourceWeight(item["source"], item["found"], item["counted"], tuple(item["checks"])) for item in value["sources"]
+    )
+    return Weighing(sources, tuple(value["stops"]), value["threshold"], value["needed"])
+
+
+def _decision(row: Mapping[Any, Any]) -> Decision:
+    values = dict(row)
+    values["outcome"] = Outcome(values["outcome"])
+    values["action"] = Action(values["action"])
+    values["state"] = DecisionState(values["state"])
+    values["decided_at"] = parse_time(values["decided_at"])
+    values["findings"] = tuple(json.loads(values["findings"]))
+    values["versions"] = json.loads(values["versions"])
+    values["before"] = json.loads(values["before"])
+    return Decision(**values)
+
+
+def _text(value: object) -> str:
+    return canonical_json(value).decode()
