@@ -40,7 +40,9 @@ class TestIsoDate:
 
     @given(st.dates(min_value=date(1000, 1, 1)))
     def test_every_day_survives_both_of_its_spellings(self, day: date) -> None:
-        assert iso_date(day.isoformat()) == iso_date(f"{day.day:02d} {day.strftime('%b')} {day.year}") == day.isoformat()
+        assert (
+            iso_date(day.isoformat()) == iso_date(f"{day.day:02d} {day.strftime('%b')} {day.year}") == day.isoformat()
+        )
 
     @given(st.text(max_size=40))
     def test_whatever_it_reads_is_the_beginning_of_a_real_day(self, text: str) -> None:

@@ -33,9 +33,7 @@ class TestDiff:
         old = listing("a")
         party = replace(old.party, birth_dates=("1955",), websites=("a.example",))
         new = replace(old, party=party, dprk=True, listed_on=date(2020, 1, 1), topics=("sanction",))
-        assert diff([old], [new]).changed == (
-            ("a", ("birth_dates", "websites", "dprk", "listed_on", "topics")),
-        )
+        assert diff([old], [new]).changed == (("a", ("birth_dates", "websites", "dprk", "listed_on", "topics")),)
 
     def test_every_field_of_a_listing_is_compared(self) -> None:
         held = {*Listing.__dataclass_fields__, *Party.__dataclass_fields__} - {"party", "id", "entity_id"}

@@ -31,7 +31,11 @@ class TestDoubts:
             (51, None, ["more than the 50"]),
             (18, (20, 18), []),
             (17, (20, 17), ["17 entries follow 20 in force, a loss of 15%"]),
-            (20, (20, 40), ["20 names follow 40 in force, a loss of 50% (at most 10%); were the alias files left out?"]),
+            (
+                20,
+                (20, 40),
+                ["20 names follow 40 in force, a loss of 50% (at most 10%); were the alias files left out?"],
+            ),
             (17, (20, 40), ["17 entries", "17 names"]),
             (40, (20, 20), []),
         ],

@@ -68,7 +68,9 @@ class TestJoin:
     def test_a_full_remarks_cell_continues_in_the_comments_file_to_the_letter(self) -> None:
         text = "Linked To: SAMPLE; " + "alt. Digital Currency Address - XBT 1SampleWallet0000000000000; " * 20
         reading = read_ofac(
-            pieces(primary=sdn_row(1, "SAMPLE, One", remarks=text[:1000]) + END, comments=f'1,"{text[1000:]}"\r\n' + END)
+            pieces(
+                primary=sdn_row(1, "SAMPLE, One", remarks=text[:1000]) + END, comments=f'1,"{text[1000:]}"\r\n' + END
+            )
         )
         assert {item.value for item in reading.listings[0].party.identifiers} == {"1SampleWallet0000000000000"}
         assert reading.listings[0].remarks == text.strip().rstrip(";")

@@ -56,9 +56,7 @@ class TestReadSource:
             ("id: xx_sample_list", "id: xx_other_list", "not the folder's name"),
         ],
     )
-    def test_a_faulty_one_is_refused_with_file_and_line(
-        self, tmp_path: Path, old: str, new: str, problem: str
-    ) -> None:
+    def test_a_faulty_one_is_refused_with_file_and_line(self, tmp_path: Path, old: str, new: str, problem: str) -> None:
         with pytest.raises(ContentError, match=problem) as caught:
             read_source(unit(tmp_path, GOOD.replace(old, new)))
         assert caught.value.place.file == "xx_sample_list/source.yml"

@@ -27,7 +27,13 @@ class TestIsList:
 
 class TestReading:
     def test_fields_and_day_are_read(self) -> None:
-        row = {"name": "A", "country": "China", "address": "1 Road", "effective_date": "June 21, 2022", "status": "Active"}
+        row = {
+            "name": "A",
+            "country": "China",
+            "address": "1 Road",
+            "effective_date": "June 21, 2022",
+            "status": "Active",
+        }
         reading = read_restricted(piece(row), kind=PartyKind.ORGANIZATION, programme="P")
         (listing,) = reading.listings
         assert reading.published == date(2026, 7, 9)
@@ -76,6 +82,8 @@ class TestReading:
             piece("A"),
             piece({"name": "A", "country": 5}),
             piece({"name": "A", "aliases": [1]}),
+            piece({"name": "A", "aliases": "one"}),
+            piece({"name": "A"}, list_id=None),
             piece({"name": "A"}, entities="none"),
             Piece("x.json", b"[]"),
         ],

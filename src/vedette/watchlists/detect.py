@@ -64,7 +64,9 @@ def recognise(piece: Piece) -> tuple[str, str]:
         if low.startswith(mark) or (mark.startswith(b"<") and mark in low):
             raise ListError(problem, place=Place(piece.name), remedy=remedy)
     raise ListError(
-        "is in no list format known here", place=Place(piece.name), remedy="`vedette lists status` names what can be read"
+        "is in no list format known here",
+        place=Place(piece.name),
+        remedy="`vedette lists status` names what can be read",
     )
 
 

@@ -79,7 +79,7 @@ def _rows(piece: Piece, role: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of one file. The last cell keeps its spaces: a full one continues elsewhere, to the letter."""
     columns = _COLUMNS[role]
     for line, row in rows_of(piece):
-        if len(row) != columns or not row[0].strip().isdigit():
+        if len(row) != columns or not row[0].strip().isdecimal():
             raise ListError(
                 f"a row has {len(row)} columns, not the {columns} of OFAC's {role} file",
                 place=Place(piece.name, line),

@@ -36,8 +36,10 @@ def read_restricted(piece: Piece, *, kind: PartyKind = PartyKind.UNKNOWN, progra
     """Read one list. ``kind`` is what the law behind the list says its entries are; ``programme`` tags each of them."""
     whole = json_of(piece)
     entities = whole.get("entities") if isinstance(whole, dict) else None
-    if not isinstance(entities, list):
-        raise ListError("has no list of entities", place=Place(piece.name), remedy="Download the file again")
+    if not isinstance(entities, list) or not isinstance(whole.get("list_id"), str):
+        raise ListError(
+            "has no list_id or no list of entities", place=Place(piece.name), remedy="Download the file again"
+        )
     if whole.get("count") != len(entities):
         problem = f"says that it has {whole.get('count')} entries but holds {len(entities)}"
         raise ListError(problem, place=Place(piece.name), remedy="The file may be cut short; download it again")
@@ -60,7 +62,7 @@ def _row(entity: Any, number: int, piece: Piece) -> Mapping[str, Any]:
         raise ListError("a record has no name", place=place, remedy="Download the file again")
     aliases = entity.get("aliases") or []
     texts = {key: entity.get(key) or "" for key in _TEXTS}
-    if not all(isinstance(text, str) for text in (*aliases, *texts.values())):
+    if not isinstance(aliases, list) or not all(isinstance(text, str) for text in (*aliases, *texts.values())):
         raise ListError("a record holds something other than texts", place=place, remedy="Download the file again")
     return {"name": entity["name"].strip(), "aliases": tuple(aliases), **texts}
 

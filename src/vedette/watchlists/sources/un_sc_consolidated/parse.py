@@ -122,7 +122,7 @@ def _written_names(cell: str) -> Iterator[str]:
 def _births(element: Element) -> Iterator[str]:
     for birth in element.iter("INDIVIDUAL_DATE_OF_BIRTH"):
         first, last = _text(birth, "FROM_YEAR"), _text(birth, "TO_YEAR")
-        if first.isdigit() and last.isdigit():
+        if first.isdecimal() and last.isdecimal():
             yield from years(int(first), int(last))
         yield from birth_dates(_text(birth, "DATE")[:10] or _text(birth, "YEAR"))
 

@@ -104,10 +104,15 @@ def _take(entity: Mapping[str, Any], lines: _Lines, place: Place) -> None:
                 f"entity {entity_id} stands twice", place=place, remedy="Merge the fragments before loading"
             )
         lines.parties[entity_id] = dict(entity)
-        lines.datasets[tuple(entity.get("datasets") or ())] += 1
+        lines.datasets[_datasets(entity)] += 1
         return
     lines.ignored[schema] += 1
     _attach(schema, entity_id, properties, lines)
+
+
+def _datasets(entity: Mapping[str, Any]) -> tuple[str, ...]:
+    named = entity.get("datasets")
+    return tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else ()
 
 
 def _attach(schema: str, entity_id: str, properties: Mapping[str, Any], lines: _Lines) -> None:
