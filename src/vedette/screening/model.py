@@ -1,0 +1,140 @@
+"""The words of screening: a list edition, a compared field, a match and its level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vedette.base import Json, VedetteError
+
+#: The score from which a match is shown to a reviewer.
+THRESHOLD = 0.7
+#: How many people the names are weighed against where the caller does not say: a provider with a million customers.
+POPULATION = 1_000_000
+
+
+class ScreeningError(VedetteError):
+    """Screening that cannot be done: no list is loaded, or an input file is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One list in one version, as far as a match has to cite it."""
+
+    list_id: str
+    version: str
+    entries_hash: str
+    obligation: str = ""
+    citation: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """``list_id@version``."""
+        return f"{self.list_id}@{self.version}"
+
+
+class Outcome(StrEnum):
+    """What comparing one field said. ``absent`` means that one side does not hold the field: it counts for nothing."""
+
+    AGREES = "agrees"
+    NEARLY = "nearly"
+    DIFFERS = "differs"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One compared field besides the name.
+
+    ``bits`` is added to the match's weight. ``pull`` moves the score: a positive one closes that share of the gap to 1, a
+    negative one takes that share away. ``second`` marks a second identifier, which together with the name identifies;
+    ``proof`` identifies by itself; ``grave`` marks a contradiction that makes the match mere context.
+    ``text`` never repeats the customer's value.
+    """
+
+    field: str
+    outcome: Outcome
+    text: str
+    bits: float = 0.0
+    pull: float = 0.0
+    second: bool = False
+    proof: bool = False
+    grave: bool = False
+
+
+class Level(StrEnum):
+    """What a match amounts to. Only ``identified`` may stop; ``contradicted`` is shown as context only."""
+
+    IDENTIFIED = "identified"
+    NAME_ONLY = "name_only"
+    WEAK = "weak"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One entry of one list that a party may be, with the reasons.
+
+    ``name`` is the listed name that agrees best and ``name_score`` how well (0..1; 0 where only an identifier led here).
+    ``score`` is below 1 by construction, so that more agreement always ranks higher. ``bits`` is log2 of how much likelier
+    the agreement is for the listed party than for a stranger; ``margin`` is what remains after subtracting log2 of the
+    population screened: below zero, a stranger with this name is to be expected among the customers.
+    """
+
+    entity_id: str
+    list: str
+    list_version: str
+    name: str
+    name_score: float
+    score: float
+    bits: float
+    margin: float
+    level: Level
+    features: tuple[Feature, ...]
+    explanation: tuple[str, ...]
+    programmes: tuple[str, ...] = ()
+    dprk: bool = False
+    obligation: str = ""
+    citation: tuple[str, ...] = ()
+
+    @property
+    def corroboration(self) -> tuple[Feature, ...]:
+        """The fields that speak for the match."""
+        return tuple(f for f in self.features if f.outcome in (Outcome.AGREES, Outcome.NEARLY))
+
+    @property
+    def contradiction(self) -> tuple[Feature, ...]:
+        """The fields that speak against it."""
+        return tuple(f for f in self.features if f.outcome is Outcome.DIFFERS)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The list and the entry, without the version."""
+        return self.list, self.entity_id
+
+    def as_json(self) -> dict[str, Json]:
+        """The output contract's form, with the fields by which it was judged."""
+        return {
+            "entity_id": self.entity_id,
+            "list": self.list,
+            "list_version": self.list_version,
+            "name": self.name,
+            "score": round(self.score, 4),
+            "bits": round(self.bits, 2),
+            "explanation": list(self.explanation),
+            "level": self.level.value,
+            "name_score": round(self.name_score, 4),
+            "margin_bits": round(self.margin, 2),
+            "corroboration": [f.field for f in self.corroboration],
+            "contradiction": [f.field for f in self.contradiction],
+            "programmes": list(self.programmes),
+            "dprk": self.dprk,
+            "obligation": self.obligation,
+        }
+
+
+def ranked(matches: Iterable[Match], limit: int | None = None) -> tuple[Match, ...]:
+    """Best first: by score, then bits, then list and entry, so that equal inputs always give the same order."""
+    order = sorted(matches, key=lambda m: (-m.score, -m.bits, m.list, m.list_version, m.entity_id))
+    return tuple(order[:limit])
