@@ -1,0 +1,1 @@
+"""Customers and their owners as the provider holds them."""
