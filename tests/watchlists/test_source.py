@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -111,3 +113,14 @@ class TestSources:
         ids = [item.id for item in sources()]
         assert ids == sorted(ids)
         assert all(callable(parser_of(one).parse) and callable(parser_of(one).recognise) for one in ids)
+
+    def test_reading_a_list_does_not_change_the_rooms_face(self) -> None:
+        """The folder of the sources bears the name of a function of the room; importing a parser must not swap them."""
+        code = (
+            "from vedette import watchlists\n"
+            "from vedette.watchlists.source import parser_of\n"
+            "parser_of('us_ofac_sdn')\n"
+            "names = [name for name in watchlists.__all__ if name.islower()]\n"
+            "assert all(callable(getattr(watchlists, name)) for name in names), names\n"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)

@@ -14,6 +14,8 @@ from typing import cast
 from vedette.base import ContentError, Place, Record, read_record, unique
 from vedette.watchlists.reading import Parser
 
+# Imported now: imported later, the package of this name would take the place of the function in the room's face.
+_CONTENT = import_module("vedette.watchlists.sources")
 _ID = re.compile(r"[a-z]{2}_[a-z0-9]+(?:_[a-z0-9]+)+")
 _CITATION = re.compile(r"[A-Z]{2,5}-\d{1,2}")
 
@@ -53,7 +55,7 @@ class Source:
 @lru_cache(maxsize=1)
 def sources() -> tuple[Source, ...]:
     """Every source in the project, by id. Raises ContentError naming file and line."""
-    return read_sources(files("vedette.watchlists").joinpath("sources"))
+    return read_sources(files(_CONTENT))
 
 
 def source(source_id: str) -> Source:

@@ -110,7 +110,8 @@ def _names(element: Element) -> Iterator[Name]:
 def _written_names(cell: str) -> Iterator[str]:
     """The names in one alias cell, which may hold several, an original script, or an aside that is no name."""
     cell = re.split(r",? born (?:in|on|\d)", cell, maxsplit=1)[0]
-    inner = [text for text in re.findall(r"\(([^()]*)\)?", cell) if not _ASIDE.search(text) and len(text.split()) > 1]
+    asides = re.findall(r"\(([^()]*)\)?", cell)
+    inner = [text for text in asides if not _ASIDE.search(text) and (text.isupper() or len(text.split()) > 1)]
     outer = re.sub(r"\([^()]*\)?", " ", cell)
     for text in (outer, *inner):
         for name in re.split(r";| [b-h]\) ", text):
