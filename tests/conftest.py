@@ -1,14 +1,17 @@
-"""What every test shares: where the measuring data lies, and a clock that stands still."""
+"""What every test shares: where the measuring data lies, a clock that stands still, and fresh stores."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.made import POSTGRES_URL, Stores
 from vedette.base import FixedClock
+from vedette.store import Store
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -26,3 +29,18 @@ def shared_data() -> Path:
 def clock() -> FixedClock:
     """Noon of one fixed day."""
     return FixedClock(datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stores:
+    """Fresh stores of one kind of state database; PostgreSQL needs VEDETTE_TEST_POSTGRES_URL."""
+    if request.param == "postgresql" and not POSTGRES_URL:
+        pytest.skip("VEDETTE_TEST_POSTGRES_URL names no PostgreSQL database")
+    return Stores(request.param, tmp_path_factory.mktemp("stores"))
+
+
+@pytest.fixture
+def store(stores: Stores, tmp_path: Path) -> Iterator[Store]:
+    """One fresh store."""
+    with stores.store(tmp_path / "ws") as opened:
+        yield opened
