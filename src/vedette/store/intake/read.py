@@ -71,7 +71,8 @@ def _raw_regular_csv(
     # A cell may hold line breaks: each row begins as many lines later as the rows before it hold.
     breaks = " + ".join(f"(length({column}) - length(replace({column}, chr(10), '')))" for column in by_name.values())
     try:
-        _rows(connection, f"CREATE OR REPLACE TEMP TABLE {identifier(into + '__file')} AS SELECT * FROM {source}")
+        _forget(connection, into)
+        _rows(connection, f"CREATE TEMP TABLE {identifier(into + '__file')} AS SELECT * FROM {source}")
     except duckdb.Error:
         return None
     held = identifier(into + "__file")
@@ -82,7 +83,6 @@ def _raw_regular_csv(
     unknown = [name for name in facts.header if name not in {field.name for field in form.fields}]
     extra = _extra({name: by_name[name] for name in unknown})
     _cells(connection, form, into, f"SELECT rowid AS ordinal__, {line} AS {LINE}, * FROM {held}", by_name, extra)
-    _rows(connection, f"DROP TABLE {held}")
     return tuple(name for name in facts.header if name not in unknown), tuple(unknown)
 
 
@@ -98,8 +98,10 @@ def _raw_careful(connection: Any, facts: Facts, form: Form, into: str) -> tuple[
             f"delim = ',', quote = '\"', escape = '\"', max_line_size = {64 * 1024 * 1024}, nullstr = '')"
         )
         by_name = {field.name: identifier(field.name) for field in form.fields}
-        select = f"SELECT row_number() OVER () - 1 AS ordinal__, * FROM {source}"
-        _cells(connection, form, into, select, by_name, EXTRA, FAULT)
+        _forget(connection, into)
+        held = identifier(into + "__file")
+        _rows(connection, f"CREATE TEMP TABLE {held} AS SELECT * FROM {source}")
+        _cells(connection, form, into, f"SELECT rowid AS ordinal__, * FROM {held}", by_name, EXTRA, FAULT)
     finally:
         scratch.unlink(missing_ok=True)
     return present, unknown
@@ -119,7 +121,10 @@ def _raw_parquet(connection: Any, facts: Facts, form: Form, into: str) -> tuple[
         check_names([normal(str(row[0])) for row in described], facts.path, form)
         by_name = {name: f"{identifier(column)}::VARCHAR" for name, column in given.items()}
         unknown = [name for name in given if name not in {field.name for field in form.fields}]
-        select = f"SELECT row_number() OVER () - 1 AS ordinal__, row_number() OVER () AS {LINE}, * FROM {source}"
+        _forget(connection, into)
+        held = identifier(into + "__file")
+        _rows(connection, f"CREATE TEMP TABLE {held} AS SELECT * FROM {source}")
+        select = f"SELECT rowid AS ordinal__, rowid + 1 AS {LINE}, * FROM {held}"
         _cells(connection, form, into, select, by_name, _extra({name: by_name[name] for name in unknown}))
     except duckdb.Error as fault:
         problem = str(fault).splitlines()[0]
@@ -145,7 +150,7 @@ def _cells(
         for field in form.fields
     )
     sql = (
-        f"CREATE OR REPLACE TEMP TABLE {identifier(into + '__raw')} AS SELECT ordinal__::BIGINT AS ordinal, {LINE}, {cells}, "
+        f"CREATE OR REPLACE TEMP VIEW {identifier(into + '__raw')} AS SELECT ordinal__::BIGINT AS ordinal, {LINE}, {cells}, "
         f"({extra})::VARCHAR AS extra, ({fault})::VARCHAR AS fault__ FROM ({select})"
     )
     _rows(connection, sql)
@@ -218,33 +223,24 @@ def _typed(connection: Any, form: Form, into: str) -> None:
         columns.append(f"{identifier(field.name)} AS {cell_of(field)}")
         columns.append(f"{value(field)} AS {identifier(field.column)}")
     select = f"SELECT ordinal, {LINE}, extra, fault__, {', '.join(columns)} FROM {raw} {' '.join(joins)}"
-    typed = identifier(into + "__typed")
-    _rows(
-        connection, f"CREATE OR REPLACE TEMP TABLE {typed} AS SELECT *, {first_fault(form)} AS wrong__ FROM ({select})"
-    )
+    kept = ", ".join(identifier(field.column) for field in form.fields)
+    sql = f"SELECT ordinal, {LINE}, extra, {kept}, {first_fault(form)} AS wrong__ FROM ({select})"
+    _rows(connection, f"CREATE OR REPLACE TEMP TABLE {identifier(into + '__typed')} AS {sql}")
 
 
 # -- from values to kept, duplicate and refused
 
 
 def _separate(connection: Any, form: Form, into: str) -> None:
-    """Split the typed rows into ``into`` and ``into__refused``; what is in neither is a duplicate."""
-    typed, content = identifier(into + "__typed"), _content(form)
-    keys = ", ".join(identifier(form.column_of(name)) for name in form.key) or content
-    ranked = (
-        f"SELECT *, {content} AS content__, row_number() OVER (PARTITION BY {keys} ORDER BY ordinal) AS turn__, "
-        f"first_value({content}) OVER (PARTITION BY {keys} ORDER BY ordinal) AS first__, "
-        f"first_value({LINE}) OVER (PARTITION BY {keys} ORDER BY ordinal) AS first_line__ FROM {typed} WHERE wrong__ IS NULL"
-    )
+    """Tell kept rows (view ``into``) from refused ones (``into__refused``); what is in neither is a duplicate."""
+    typed, dropped = identifier(into + "__typed"), identifier(into + "__dropped")
+    _find_repeats(connection, form, into)
     columns = ", ".join(identifier(field.column) for field in form.fields)
-    _rows(connection, f"CREATE OR REPLACE TEMP TABLE {identifier(into + '__ranked')} AS {ranked}")
-    kept = f"SELECT {columns}, extra, ordinal FROM {identifier(into + '__ranked')} WHERE turn__ = 1"
-    _rows(connection, f"CREATE OR REPLACE TEMP TABLE {identifier(into)} AS {kept} ORDER BY ordinal")
-    clash = "turn__ > 1 AND content__ <> first__" if form.repeats == "refuse" and form.key else "false"
-    reason = f"'{'|'.join((form.key or ('',))[:1])}|repeats the key of line ' || first_line__ || ' with other content|Keep one of them'"
+    kept = f"SELECT {columns}, extra, ordinal FROM {typed} WHERE wrong__ IS NULL AND ordinal NOT IN (SELECT ordinal FROM {dropped})"
+    _rows(connection, f"CREATE OR REPLACE TEMP VIEW {identifier(into)} AS {kept}")
     refused = (
         f"SELECT ordinal, {LINE}, wrong__ FROM {typed} WHERE wrong__ IS NOT NULL UNION ALL "
-        f"SELECT ordinal, {LINE}, {reason} FROM {identifier(into + '__ranked')} WHERE {clash}"
+        f"SELECT ordinal, {LINE}, wrong__ FROM {dropped} WHERE wrong__ IS NOT NULL"
     )
     raw = ", ".join(f"{literal(field.name)}, {identifier(field.name)}" for field in form.fields)
     _rows(
@@ -252,6 +248,31 @@ def _separate(connection: Any, form: Form, into: str) -> None:
         f"CREATE OR REPLACE TEMP TABLE {identifier(into + '__refused')} AS SELECT f.*, json_object({raw})::VARCHAR AS cells, r.extra "
         f"FROM ({refused}) f JOIN {identifier(into + '__raw')} r USING (ordinal) ORDER BY f.ordinal",
     )
+
+
+def _find_repeats(connection: Any, form: Form, into: str) -> None:
+    """The second and later rows of each key: duplicates, or refused where the form says so and their content differs."""
+    typed, content = identifier(into + "__typed"), _content(form)
+    keys = ", ".join(identifier(form.column_of(name)) for name in form.key) or content
+    repeated = f"SELECT {keys} FROM {typed} WHERE wrong__ IS NULL GROUP BY ALL HAVING count(*) > 1"
+    within = f"WINDOW same AS (PARTITION BY {keys} ORDER BY ordinal)"
+    clash = "turn__ > 1 AND content__ <> first__" if form.repeats == "refuse" and form.key else "false"
+    field = (*form.key, "")[0]
+    reason = f"{literal(field + '|repeats the key of line ')} || first_line__ || ' with other content|Keep one of them'"
+    ranked = (
+        f"SELECT ordinal, {LINE}, {content} AS content__, row_number() OVER same AS turn__, "
+        f"first_value({content}) OVER same AS first__, first_value({LINE}) OVER same AS first_line__ "
+        f"FROM {typed} WHERE wrong__ IS NULL AND ({keys}) IN ({repeated}) {within}"
+    )
+    sql = f"SELECT ordinal, {LINE}, CASE WHEN {clash} THEN {reason} END AS wrong__ FROM ({ranked}) WHERE turn__ > 1"
+    _rows(connection, f"CREATE OR REPLACE TEMP TABLE {identifier(into + '__dropped')} AS {sql}")
+
+
+def _forget(connection: Any, into: str) -> None:
+    """Drop what an earlier reading into the same table left."""
+    _rows(connection, f"DROP VIEW IF EXISTS {identifier(into)}")
+    _rows(connection, f"DROP VIEW IF EXISTS {identifier(into + '__raw')}")
+    _rows(connection, f"DROP TABLE IF EXISTS {identifier(into + '__file')}")
 
 
 def _content(form: Form) -> str:
@@ -267,8 +288,9 @@ def _reading(
     refused_table = identifier(into + "__refused")
     refused = int(_rows(connection, f"SELECT count(*) FROM {refused_table}")[0][0])
     rows = _rows(connection, f"SELECT {LINE}, wrong__, cells FROM {refused_table} ORDER BY ordinal LIMIT {_SHOWN}")
-    for suffix in ("__raw", "__typed", "__ranked"):
-        _rows(connection, f"DROP TABLE {identifier(into + suffix)}")
+    # The cells are no longer needed; the typed table and the refused rows stay.
+    _rows(connection, f"DROP VIEW {identifier(into + '__raw')}")
+    _rows(connection, f"DROP TABLE {identifier(into + '__file')}")
     return Reading(
         into=into,
         file=str(facts.path),
