@@ -1,0 +1,134 @@
+"""Read a written name as Korean: which sign is the family name, which are the given syllables, at what cost."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from math import log2
+
+from vedette.names.han.characters import is_han
+from vedette.names.korean.letters import is_hangul
+from vedette.names.korean.model import SyllableModel
+
+_LONGEST = 7
+_FAINT = 3e-8
+_ACROSS = 3.0
+_GIVEN_FIRST = 0.5
+_SPLIT_LOSS = 7.0
+_SIZE_BITS = (0.0, -4.0, 0.0, -6.0)  # given names of one and of three syllables are rare
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a name as Korean. ``cost`` in bits: how much less plausible than the plainest way."""
+
+    family: str
+    given: tuple[str, ...]
+    cost: float
+
+
+def tidy(text: str) -> str:
+    """Lower-case letters with breves on o and u kept, aspiration marks kept as an apostrophe, other marks dropped."""
+    lowered = unicodedata.normalize("NFD", text.lower().replace("’", "'").replace("‘", "'").replace("`", "'").replace("ʻ", "'"))
+    breves = lowered.replace("o\u0306", "ŏ").replace("u\u0306", "ŭ").replace("o\u030c", "ŏ").replace("u\u030c", "ŭ")
+    flat = "".join(char for char in breves if not unicodedata.combining(char))
+    flat = re.sub(r"o'(?=[bcdghjklmnprst])", "ŏ", flat)
+    flat = re.sub(r"(?<!k|t|p|h)'|(?<=[^c]h)'", "", re.sub(r"u'(?=[bcdghjklmnprst])", "ŭ", flat))
+    return unicodedata.normalize("NFC", flat)
+
+
+def read(model: SyllableModel, text: str) -> tuple[Reading, ...]:
+    """The plausible Korean readings of a name in Hangul, Hanja, Latin or Cyrillic; empty where it reads as none."""
+    compact = re.sub(r"[\s·・\-]+", "", unicodedata.normalize("NFKC", text))
+    if not 2 <= len(compact) <= 40:
+        return ()
+    if all(map(is_hangul, compact)):
+        return _blocks(model, text, compact, "h")
+    if all(map(is_han, compact)):
+        return _blocks(model, text, compact, "j")
+    words = [[part for part in word.split("-") if part] for word in re.sub(r"[^\w'ŏŭ\-]+", " ", tidy(text)).split()]
+    words = [word for word in words if word]
+    letters = "".join(part for word in words for part in word)
+    if re.fullmatch(r"[a-zŏŭ']+", letters):
+        return _latin(model, words, "," in text)
+    return _spelt(model, words, "c") if re.fullmatch(r"[а-яё]+", letters) else ()
+
+
+def _blocks(model: SyllableModel, text: str, compact: str, mark: str) -> tuple[Reading, ...]:
+    if len(compact) > 5:
+        return ()
+    found = []
+    for size in (1, 2):
+        given = compact[size:]
+        if 1 <= len(given) <= 3 and model.family(mark + compact[:size]):
+            cost = 0.0 if size == 1 or len(given) > 1 or len(compact) > 2 else 4.0
+            found.append(Reading(mark + compact[:size], tuple(mark + char for char in given), cost + (1.0 if len(given) == 3 else 0.0)))
+    return tuple(found)
+
+
+def _latin(model: SyllableModel, words: list[list[str]], comma: bool) -> tuple[Reading, ...]:
+    if len(words) == 1 and len(words[0]) > 1:
+        words = [[words[0][0]], words[0][1:]]
+    return tuple(sorted({*_spelt(model, words, "l", comma), *_spelt(model, words, "p", comma)}, key=_order)[:6])
+
+
+def _order(reading: Reading) -> tuple[float, str, tuple[str, ...]]:
+    return reading.cost, reading.family, reading.given
+
+
+def _spelt(model: SyllableModel, words: list[list[str]], mark: str, comma: bool = False) -> tuple[Reading, ...]:
+    if not 2 <= len(words) <= 4:
+        return ()
+    found: list[tuple[str, tuple[str, ...], float]] = []
+    for family, rest, cost in _splits(words, comma):
+        chance = model.family_chance(mark + family)
+        if chance:
+            for given, weight in _given(model, [part for word in rest for part in word], mark):
+                found.append((mark + family, given, weight + log2(chance) - cost))
+    best = max((weight for _, _, weight in found), default=0.0)
+    across = _ACROSS if mark == "p" else 0.0
+    readings = [Reading(family, given, best - weight + across) for family, given, weight in found if best - weight < _SPLIT_LOSS]
+    return tuple(sorted(readings, key=_order)[:4])
+
+
+def _splits(words: list[list[str]], comma: bool) -> list[tuple[str, list[list[str]], float]]:
+    options = []
+    if len(words[0]) == 1:
+        options.append((words[0][0], words[1:], 0.0))
+    if len(words[-1]) == 1 and not comma:
+        options.append((words[-1][0], words[:-1], _GIVEN_FIRST))
+    if len(words) >= 3 and len(words[0]) == len(words[1]) == 1:
+        options.append((words[0][0] + words[1][0], words[2:], 1.0))
+    return options
+
+
+def _given(model: SyllableModel, pieces: list[str], mark: str) -> list[tuple[tuple[str, ...], float]]:
+    """Ways to cut the given name into one to three syllables, with log2 of their chance."""
+    ways: list[tuple[tuple[str, ...], float]] = [((), 0.0)]
+    for piece in pieces:
+        cuts = _cuts(model, piece, mark)
+        ways = [(done + cut, weight + more) for done, weight in ways for cut, more in cuts if len(done) + len(cut) <= 3]
+    sized = [(cut, weight + _SIZE_BITS[len(cut)]) for cut, weight in ways if cut]
+    return sorted(sized, key=lambda way: (-way[1], way[0]))[:3]
+
+
+def _cuts(model: SyllableModel, piece: str, mark: str) -> list[tuple[tuple[str, ...], float]]:
+    """Ways to cut one written piece into syllables, with log2 of their chance."""
+    if len(piece) > 3 * _LONGEST:
+        return []
+    found: list[tuple[tuple[str, ...], float]] = []
+    stack: list[tuple[int, tuple[str, ...], float]] = [(0, (), 0.0)]
+    while stack:
+        at, done, weight = stack.pop()
+        if at == len(piece):
+            found.append((done, weight))
+            continue
+        if len(done) == 3:
+            continue
+        for end in range(at + 1, min(at + _LONGEST, len(piece)) + 1):
+            sign = mark + piece[at:end]
+            chance = model.chance(sign)
+            if chance > _FAINT:
+                stack.append((end, (*done, sign), weight + log2(chance)))
+    return found
