@@ -160,6 +160,11 @@ class TestOthers:
         assert len(reading.listings) == parties
         assert len(reading.listings) + sum(reading.ignored.values()) == lines
 
+    def test_the_european_unions_dprk_regulation(self, lists: Path) -> None:
+        found = one(lists / "eu" / "consolidated" / "32017R1509.csv")
+        assert found.list_id == "eu_oj_32017r1509"
+        assert len(found.reading.listings) == sum(entry.dprk for entry in found.reading.listings) == 326
+
     def test_canadas_list(self, lists: Path) -> None:
         reading = one(lists / "uk_ca" / "canada_sema_2025.xml.gz").reading
         assert (len(reading.listings), reading.ignored) == (4_759, {})

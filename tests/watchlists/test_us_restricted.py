@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from vedette.base import NameQuality, PartyKind
+from vedette.base import PartyKind
 from vedette.watchlists.reading import ListError, Piece
 from vedette.watchlists.us_restricted import is_list, read_restricted
 
@@ -48,21 +48,9 @@ class TestReading:
         assert both[0] == alone
         assert len(set(both)) == 3
 
-    @pytest.mark.parametrize(
-        ("name", "names"),
-        [
-            (
-                "Emal Bilal Construction Company (EBCC)",
-                [("Emal Bilal Construction Company", NameQuality.STRONG), ("EBCC", NameQuality.WEAK)],
-            ),
-            ("Sample Trading (UAE)", []),
-            ("Sample Trading (Hong Kong)", []),
-            ("Sample", []),
-        ],
-    )
-    def test_an_abbreviation_in_brackets_counts_only_if_its_letters_fit(self, name: str, names: list[Any]) -> None:
-        read = read_restricted(piece({"name": name})).listings[0].party.names
-        assert [(item.text, item.quality) for item in read[1:]] == names
+    def test_an_abbreviation_in_brackets_is_a_name_of_its_own(self) -> None:
+        names = read_restricted(piece({"name": "Emal Bilal Company (EBC)"})).listings[0].party.names
+        assert [name.text for name in names] == ["Emal Bilal Company (EBC)", "Emal Bilal Company", "EBC"]
 
     def test_birth_dates_and_credit_codes_are_read_from_the_notes(self) -> None:
         notes = "Date of birth: November, 1975; USCC: 91110000MA005UCQ5P (China)"

@@ -12,6 +12,7 @@ _FORMS = (
     re.compile(rf"(?P<day>\d{{1,2}})\.? {_MONTH}\.? (?P<year>\d{{4}})"),
     re.compile(rf"{_MONTH}\.? (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})"),
     re.compile(rf"{_MONTH}\.?,? (?P<year>\d{{4}})"),
+    re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})"),
     re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"),
 )
 #: A range wider than this says too little about a birth to be held year by year.

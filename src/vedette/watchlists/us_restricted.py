@@ -16,12 +16,12 @@ from vedette.names import country_code
 from vedette.watchlists.dates import day_or_none, iso_date
 from vedette.watchlists.model import Listing
 from vedette.watchlists.reading import ListError, Piece, Reading, json_of, once
+from vedette.watchlists.written import short_form
 
 _TEXTS = ("country", "address", "status", "effective_date", "federal_register", "notes")
 _FIELDS = {"name", "aliases", *_TEXTS}
 _BIRTH = re.compile(r"\bDate of birth: ([A-Za-z]+,? ?\d{0,2},? ?\d{4})")
 _CREDIT_CODE = re.compile(r"\bUSCC: ([0-9A-Z]{15,18})\b")
-_SHORT_FORM = re.compile(r"^(?P<long>.+?)\s*\((?P<short>[A-Z][A-Za-z]{2,9})\)$")
 
 
 def is_list(list_id: str, head: bytes) -> bool:
@@ -108,13 +108,4 @@ def _names(row: Mapping[str, Any]) -> Iterator[Name]:
         text = text.strip()
         if text and text != row["name"]:
             yield Name(text, NameQuality.STRONG)
-        short = _SHORT_FORM.match(text)
-        if short and _abbreviates(short["short"], short["long"]):
-            yield Name(short["long"], NameQuality.STRONG)
-            yield Name(short["short"], NameQuality.WEAK)
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    """Whether the letters of the short form are initials of the long one, in order ("EBCC", not a country in brackets)."""
-    initials = iter(word[0].lower() for word in re.findall(r"[A-Za-z]+", long))
-    return all(letter.lower() in initials for letter in short)
+        yield from short_form(text)

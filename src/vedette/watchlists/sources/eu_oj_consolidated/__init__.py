@@ -1,0 +1,1 @@
+"""European Union sanctions as the consolidated acts of the Official Journal print them."""
