@@ -1,0 +1,163 @@
+"""Reference lists in force: loaded with their version and expiry, kept by hash, looked up together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, select
+
+from vedette.audit import writing
+from vedette.base import Clock, Place, Principal, from_micros, to_micros
+from vedette.events.references.builtin import content_bytes, content_hash, packages
+from vedette.events.references.compile import compile_list, from_bytes, to_bytes
+from vedette.events.references.lookup import Lookup
+from vedette.events.references.model import Kind, RangeListError, ReadList, ReferenceList
+from vedette.events.references.read import from_rows, read_content
+from vedette.events.references.unpack import contents
+from vedette.store import Store
+from vedette.store.engines.duckdb import connect, literal
+
+LIST = Table(
+    "reference_list",
+    MetaData(),
+    Column("name", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("content_hash", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("loaded_us", BigInteger, nullable=False),
+    Column("expires", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("attribution", Text, nullable=False),
+)
+
+_CLASS_DAYS = 90
+_LARGEST = 512 * 1024 * 1024
+
+
+def load(
+    store: Store,
+    principal: Principal,
+    paths: Sequence[Path],
+    *,
+    clock: Clock,
+    kind: str = "",
+    expires_days: int | None = None,
+    advance: Callable[[int], None] = lambda _n: None,
+) -> tuple[ReferenceList, ...]:
+    """Load range lists from files. Lists of classes expire (90 days unless told); countries and networks do not.
+
+    All lists of one call come into force together. Raises RangeListError, and then none does.
+    """
+    moment = clock.now()
+    rows = []
+    for path in paths:
+        for found in _lists_in(store, path, kind):
+            compiled = compile_list(found)
+            days = expires_days if expires_days is not None else _default_days(found.kind)
+            rows.append(
+                {
+                    "name": found.name,
+                    "kind": found.kind.value,
+                    "content_hash": store.archive.put(to_bytes(compiled)),
+                    "version": found.version,
+                    "rows": compiled.rows,
+                    "loaded_us": to_micros(moment),
+                    "expires": (moment + timedelta(days=days)).date().isoformat() if days else "",
+                    "file": path.name,
+                    "attribution": _attribution(path.name),
+                }
+            )
+        advance(1)
+    if not rows:
+        raise RangeListError("holds no range list", place=Place(", ".join(path.name for path in paths)))
+    store.archive.put(content_bytes())
+    with writing(store, principal, "references.load", clock=clock) as act:
+        act.upsert(LIST, rows)
+        act.fact("lists", [[row["name"], row["kind"], row["content_hash"]] for row in rows])
+    return tuple(_list(row) for row in rows)
+
+
+def _default_days(kind: Kind) -> int:
+    return _CLASS_DAYS if kind in (Kind.CLASS, Kind.ASN_CLASS) else 0
+
+
+def _attribution(file: str) -> str:
+    """What a package's licence asks to be said, by the file name that the package client gives it."""
+    for package in packages():
+        if file.startswith(package.name.removeprefix("@").replace("/", "-") + "-"):
+            return package.attribution
+    return ""
+
+
+def _lists_in(store: Store, path: Path, kind: str) -> Iterator[ReadList]:
+    if path.suffix.lower() == ".parquet":
+        yield from _parquet(store, path, kind)
+        return
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise RangeListError("is larger than 512 MiB", place=Place(str(path)))
+        data = path.read_bytes()
+    except OSError as fault:
+        raise RangeListError(f"cannot be read: {fault.strerror}", place=Place(str(path))) from None
+    for content in contents(path.name, data):
+        yield from read_content(content, kind)
+
+
+def _parquet(store: Store, path: Path, kind: str) -> list[ReadList]:
+    connection = connect(store.workspace.scratch)
+    try:
+        cursor = connection.execute(f"SELECT COLUMNS(*)::VARCHAR FROM read_parquet({literal(str(path))})")
+        header = [str(column[0]) for column in cursor.description]
+        rows = cursor.fetchall()
+    except Exception as fault:  # DuckDB raises many kinds for a file that is no Parquet: say so with its reason
+        raise RangeListError(f"cannot be read as Parquet: {fault}", place=Place(str(path))) from None
+    finally:
+        connection.close()
+    return from_rows(path.stem, header, ([cell or "" for cell in row] for row in rows), kind, path.name)
+
+
+def _list(row: Any) -> ReferenceList:
+    return ReferenceList(
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        content_hash=row["content_hash"],
+        version=row["version"],
+        rows=row["rows"],
+        loaded_us=row["loaded_us"],
+        expires=row["expires"],
+        file=row["file"],
+        attribution=row["attribution"],
+    )
+
+
+def status(store: Store) -> tuple[ReferenceList, ...]:
+    """Every list in the workspace, oldest first, expired ones too."""
+    query = select(LIST).order_by(LIST.c.loaded_us, LIST.c.name, LIST.c.kind)
+    with store.database.reading() as connection:
+        return tuple(_list(row) for row in connection.execute(query).mappings().all())
+
+
+def lookup(store: Store, clock: Clock) -> Lookup:
+    """All lists in force today, ready to ask. Expired lists are left out; ``version`` names exactly what is in."""
+    day = clock.now().date().isoformat()
+    chosen = [item for item in status(store) if item.in_force(day)]
+    compiled = tuple(from_bytes(store.archive.get(item.content_hash)) for item in chosen)
+    return Lookup(version_of(chosen), day, compiled)
+
+
+def version_of(chosen: Sequence[ReferenceList]) -> str:
+    """16 hexadecimal digits over the lists' hashes and the curated content: stored with each event."""
+    state = hashlib.sha256(content_hash().encode())
+    for item in chosen:
+        state.update(f"{item.name}\n{item.kind.value}\n{item.content_hash}\n".encode())
+    return state.hexdigest()[:16]
+
+
+def loaded_on(item: ReferenceList) -> str:
+    """The day on which a list was loaded."""
+    return from_micros(item.loaded_us).date().isoformat()
