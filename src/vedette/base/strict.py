@@ -13,6 +13,10 @@ from vedette.base.errors import ContentError, Place
 if TYPE_CHECKING:
     import yaml
 
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")
+)
+
 
 @dataclass(slots=True)
 class Record:
@@ -158,6 +162,8 @@ def read_record(text: str, file: str) -> Record:
 
     try:
         node = yaml.compose(text, Loader=_loader())
+    except RecursionError:
+        raise ContentError("is nested too deeply", place=Place(file, 1), remedy="Write it flatter") from None
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else None
@@ -191,6 +197,8 @@ def _loader() -> type[yaml.SafeLoader]:
 def _build(node: yaml.Node, file: str) -> Any:
     import yaml
 
+    if node.tag not in _TAGS:
+        raise ContentError(f"the tag {node.tag!r} is not allowed", place=Place(file, node.start_mark.line + 1))
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, file)
     if isinstance(node, yaml.SequenceNode):
