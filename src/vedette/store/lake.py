@@ -61,7 +61,7 @@ class Lake:
     def stage(self, connection: Any, table_name: str, select_sql: str) -> StagedFiles:
         """Write a DuckDB query's rows as Parquet files of one table, not yet visible.
 
-        The query must give the table's columns; missing ones become NULL, others are refused by DuckDB.
+        The query must give every column of the table; further ones are left out.
         """
         table = self.catalogue.table(table_name)
         commit_id = uuid.uuid4().hex

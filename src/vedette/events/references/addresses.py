@@ -6,13 +6,14 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 #: One family's addresses: uint32 for IPv4, 16-byte strings for IPv6 (these compare as the numbers do).
-Addresses: TypeAlias = NDArray[np.uint32] | NDArray[np.bytes_]
+#: numpy's stubs cannot compare a union of the two, so the element type is left open.
+Addresses: TypeAlias = NDArray[Any]
 
 V4 = np.dtype(np.uint32)
 V6 = np.dtype("S16")
@@ -36,7 +37,7 @@ class Parsed:
 def parse(texts: Sequence[str | None]) -> Parsed:
     """Read many addresses. An IPv4-mapped IPv6 address counts as IPv4; zones, ports and leading zeros are refused."""
     try:
-        plain = b"".join(map(_to_v4, texts))  # type: ignore[arg-type]  # None raises TypeError, handled below
+        plain = b"".join(map(_to_v4, texts))  # None raises TypeError, handled below
         return Parsed(np.arange(len(texts)), _v4(plain), np.empty(0, np.int64), np.empty(0, V6))
     except (OSError, TypeError, ValueError):
         return _parse_mixed(texts)

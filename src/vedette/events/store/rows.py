@@ -19,7 +19,7 @@ from vedette.events.store.enrich import prepare
 from vedette.names import parts
 from vedette.store import Store
 from vedette.store.engines.duckdb import DuckEngine, identifier, literal
-from vedette.store.intake import FileRefused, Form, Reading, Refusal, export_files, read, write_refused
+from vedette.store.intake import FileRefused, Form, Reading, Refusal, export_files, fingerprint, read, write_refused
 
 FILE = Table(
     "event_file",
@@ -75,16 +75,16 @@ def _read(store: Store, engine: DuckEngine, form: Form, directory: Path, advance
     batch = Batch(form, [], [])
     for number, path in enumerate(export_files(directory, form.name)):
         try:
+            known = seen(store, form, fingerprint(path)[0])
+            if known is not None:
+                batch.intakes.append(known)
+                continue
             reading = read(engine.connection, path, form, into=f"{form.name}_{number}")
         except FileRefused as fault:
             batch.intakes.append(Intake(adapter=form.name, faults=(str(fault),)))
             continue
         write_refused(engine.connection, reading, store.workspace.refused)
-        known = seen(store, form, reading.sha256)
-        if known is not None:
-            batch.intakes.append(known)
-        else:
-            batch.readings.append(reading)
+        batch.readings.append(reading)
         advance(reading.read)
     return batch
 

@@ -77,6 +77,17 @@ def look_over(path: Path, form: Form) -> Facts:
     kind = format_of(path)
     if not kind:
         raise FileRefused("is of no known format", place=Place(str(path)), remedy="Use .csv, .jsonl or .parquet")
+    digest, gzipped = fingerprint(path)
+    if kind == "parquet":
+        return Facts(path, kind, digest, False, True, "", ())
+    first = whole(path, gzipped)
+    delimiter, header = _header(first, path, form) if kind == "csv" else ("", ())
+    plain = not first.startswith(codecs.BOM_UTF8)
+    return Facts(path, kind, digest, gzipped, plain, delimiter, header)
+
+
+def fingerprint(path: Path) -> tuple[str, bool]:
+    """SHA-256 of a file's bytes as they lie, and whether they are gzip. Refuses an empty or unreadable file."""
     try:
         with path.open("rb") as file:
             start = file.read(4)
@@ -87,13 +98,7 @@ def look_over(path: Path, form: Form) -> Facts:
         raise FileRefused(f"cannot be read: {fault.strerror}", place=Place(str(path))) from None
     if not start:
         raise FileRefused("is empty", place=Place(str(path)), remedy="Export it again")
-    gzipped = start.startswith(_GZIP_MAGIC)
-    if kind == "parquet":
-        return Facts(path, kind, digest.hexdigest(), False, True, "", ())
-    first = _stream(path, gzipped)
-    delimiter, header = _header(first, path, form) if kind == "csv" else ("", ())
-    plain = not first.startswith(codecs.BOM_UTF8)
-    return Facts(path, kind, digest.hexdigest(), gzipped, plain, delimiter, header)
+    return digest.hexdigest(), start.startswith(_GZIP_MAGIC)
 
 
 def opened(path: Path, gzipped: bool) -> IO[bytes]:
@@ -101,7 +106,7 @@ def opened(path: Path, gzipped: bool) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "rb")) if gzipped else path.open("rb")
 
 
-def _stream(path: Path, gzipped: bool) -> bytes:
+def whole(path: Path, gzipped: bool, longest: int = LONGEST_LINE) -> bytes:
     """Read the whole content once and return its beginning. Raises FileRefused at the first fault."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     beginning, carried, offset = b"", 0, 0
@@ -110,7 +115,7 @@ def _stream(path: Path, gzipped: bool) -> bytes:
             for chunk in _chunks(file):
                 if len(beginning) < _CHUNK:
                     beginning += chunk[:_CHUNK]
-                carried = _line_length(chunk, carried, path)
+                carried = _line_length(chunk, carried, path, longest)
                 if b"\x00" in chunk:
                     raise FileRefused("holds NUL bytes", place=Place(str(path)), remedy="Export it as UTF-8 text")
                 decoder.decode(chunk)
@@ -134,13 +139,13 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _line_length(chunk: bytes, carried: int, path: Path) -> int:
+def _line_length(chunk: bytes, carried: int, path: Path, most: int) -> int:
     """Length of the line that is open at the chunk's end."""
     first, last = chunk.find(b"\n"), chunk.rfind(b"\n")
     longest = carried + (len(chunk) if first < 0 else first)
-    if longest > LONGEST_LINE:
+    if longest > most:
         raise FileRefused(
-            f"has a line longer than {LONGEST_LINE // 1024**2} MiB",
+            f"has a line longer than {most // 1024**2} MiB",
             place=Place(str(path)),
             remedy="Check the export's line ends",
         )
