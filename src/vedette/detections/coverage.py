@@ -1,0 +1,63 @@
+"""Which rules can run on the data held, and which missing columns would let more of them run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+
+from vedette.detections.model import Engine, Limits, Need, Readiness, Rule
+
+#: Where a column of the export lies in the lake, when under another name. Direct identifiers lie there as tokens only.
+_LAKE_COLUMNS: Mapping[str, str] = {
+    "accounts.opened_at": "opened_us",
+    "accounts.name": "name_token",
+    "accounts.email": "email_canonical_token",
+    "accounts.phone": "phone_token",
+    "accounts.address": "address_token",
+    "accounts.website": "website_token",
+    "accounts.id_document_hash": "document_token",
+    "payments.payer_name": "payer_name_token",
+}
+
+#: What must have been loaded beside the export: the table and condition that show it.
+_REFERENCES: Mapping[str, tuple[str, str]] = {
+    "references.country": ("signins", "ip_country IS NOT NULL"),
+    "references.class": ("signins", "ip_class IS NOT NULL AND ip_class <> 'unknown'"),
+}
+
+
+def readiness(rules: Iterable[Rule], held: Collection[str]) -> tuple[Readiness, ...]:
+    """For each rule, what it needs and is not held. ``held`` names columns as ``table.column`` of the export."""
+    return tuple(Readiness(rule.id, tuple(need for need in rule.needs if not need.met(held))) for rule in rules)
+
+
+def unlocks(states: Iterable[Readiness]) -> tuple[tuple[Need, int], ...]:
+    """How many more rules each missing column would let run by itself, most first."""
+    counts = Counter(state.missing[0] for state in states if len(state.missing) == 1)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def held_in(engine: Engine, rules: Iterable[Rule], limits: Limits) -> frozenset[str]:
+    """The needed columns that hold something in at least one row of the lake."""
+    found: set[str] = set()
+    by_table: dict[str, list[tuple[str, str]]] = {}
+    for column in sorted({column for rule in rules for need in rule.needs for column in need.columns}):
+        table, condition = _condition(column)
+        by_table.setdefault(table, []).append((column, condition))
+    for table, conditions in by_table.items():
+        tests = ", ".join(
+            f"EXISTS (SELECT 1 FROM {table} WHERE {condition}) AS c{number}"
+            for number, (_, condition) in enumerate(conditions)
+        )
+        for row in engine.rows(f"SELECT {tests}", (table,), limits):
+            found.update(column for (column, _), value in zip(conditions, row.values(), strict=True) if value)
+    return frozenset(found)
+
+
+def _condition(column: str) -> tuple[str, str]:
+    """The lake's table and the condition that shows that a column of the export holds something."""
+    if column in _REFERENCES:
+        return _REFERENCES[column]
+    table, _, name = column.partition(".")
+    lake = _LAKE_COLUMNS.get(column, "time_us" if name == "time" else name)
+    return table, f"{lake} IS NOT NULL"

@@ -1,0 +1,60 @@
+"""The face of the room: load the rules, open the lake for them, run them, try them. Heavy parts load when called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vedette.detections.model import Engine, Limits, Need, Readiness, Rule, Run
+
+if TYPE_CHECKING:
+    from vedette.store import Store
+
+_ORDINARY = Limits()
+
+
+def rules(*folders: Path) -> tuple[Rule, ...]:
+    """Every rule under these folders, by default those shipped with the program. Raises ContentError."""
+    from vedette.detections.read import read_rules
+
+    return read_rules(*folders)
+
+
+def tables(store: Store) -> Engine:
+    """The committed lake of a workspace as tables for rules, as it is now."""
+    from vedette.detections.store import lake_tables
+
+    return lake_tables(store)
+
+
+def run(tables: Engine, rules: Sequence[Rule], *, limits: Limits = _ORDINARY) -> Run:
+    """Run the rules over the tables: findings, which rules could not run and why, and which did not finish."""
+    from vedette.detections.execute import execute
+
+    return execute(tables, rules, limits=limits)
+
+
+def readiness(rules: Iterable[Rule], held: Collection[str]) -> tuple[Readiness, ...]:
+    """For each rule, what is missing. ``held`` names columns of the export such as ``signins.device_id``, and
+    ``references.country`` and ``references.class`` where such address references are loaded.
+    """
+    from vedette.detections.coverage import readiness as found
+
+    return found(rules, held)
+
+
+def unlocks(states: Iterable[Readiness]) -> tuple[tuple[Need, int], ...]:
+    """How many more rules each missing column would let run by itself, most first."""
+    from vedette.detections.coverage import unlocks as found
+
+    return found(states)
+
+
+def trial(rule: Rule) -> tuple[str, ...]:
+    """What is wrong with a rule's examples, one sentence each; empty where every case gives what it says."""
+    from vedette.detections.lake import TABLES, column_names
+    from vedette.detections.rehearse import rehearse
+    from vedette.detections.store import tables_of_rows
+
+    return rehearse(rule, column_names(), lambda rows: tables_of_rows(TABLES, rows))

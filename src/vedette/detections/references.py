@@ -1,0 +1,119 @@
+"""Reference tables that rules may read: offsets and distances of places from the tz database, and public mail domains."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+_POINT = re.compile(r"^([+-])(\d{2,3})(\d{2})(\d{2})?$")
+_COORDINATES = re.compile(r"^([+-]\d+)([+-]\d+)$")
+_EARTH_KM = 6371.0
+# Offsets are read at the first of every month, so that summer time and recent changes of law are both allowed for.
+_MONTHS = tuple(datetime(year, month, 1, tzinfo=UTC) for year in range(2022, 2028) for month in range(1, 13))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One small table of constants: column names with their types, and the columns' values."""
+
+    columns: tuple[tuple[str, str], ...]
+    values: tuple[tuple[object, ...], ...]
+
+
+@lru_cache(maxsize=1)
+def references() -> Mapping[str, Reference]:
+    """All reference tables by name.
+
+    ``country_offsets``: every UTC offset in minutes that a zone of the country has. ``zone_offsets``: the same per
+    tz zone. ``country_distances``: kilometres between the nearest tz cities of two countries, a lower bound that is
+    crude for large countries with few zones. ``public_mail``: mail domains that anybody may use.
+    """
+    zones = tuple(_zones())
+    offsets = {zone: _offsets(zone) for zone in _zone_names()}
+    return {
+        "country_offsets": _table(
+            (("country", "VARCHAR"), ("offset_minutes", "BIGINT")),
+            sorted({(country, minutes) for country, _, zone in zones for minutes in offsets[zone]}),
+        ),
+        "zone_offsets": _table(
+            (("zone", "VARCHAR"), ("offset_minutes", "BIGINT")),
+            sorted((zone, minutes) for zone, found in offsets.items() for minutes in found),
+        ),
+        "country_distances": _table(
+            (("country", "VARCHAR"), ("other_country", "VARCHAR"), ("kilometres", "BIGINT")), list(_distances(zones))
+        ),
+        "public_mail": _table((("domain", "VARCHAR"),), [(line,) for line in _mail_domains()]),
+    }
+
+
+def _table(columns: tuple[tuple[str, str], ...], rows: list[tuple[object, ...]]) -> Reference:
+    return Reference(columns, tuple(zip(*rows, strict=True)))
+
+
+def _zones() -> Iterator[tuple[str, tuple[float, float], str]]:
+    """(country, position, zone) of every line of zone.tab."""
+    for line in _tz_text("zone.tab").splitlines():
+        if line and not line.startswith("#"):
+            country, coordinates, zone = line.split("\t")[:3]
+            match = _COORDINATES.match(coordinates)
+            assert match is not None
+            yield country, (_degrees(match[1]), _degrees(match[2])), zone
+
+
+def _zone_names() -> list[str]:
+    text = (resources.files("tzdata") / "zones").read_text(encoding="utf-8")
+    return [line for line in text.split() if line]
+
+
+def _tz_text(name: str) -> str:
+    return (resources.files("tzdata") / "zoneinfo" / name).read_text(encoding="utf-8")
+
+
+def _degrees(text: str) -> float:
+    """Degrees of an ISO 6709 coordinate such as +404251 or -0740023."""
+    match = _POINT.match(text)
+    assert match is not None
+    sign, degrees, minutes, seconds = match.groups()
+    size = int(degrees) + int(minutes) / 60 + int(seconds or 0) / 3600
+    return -size if sign == "-" else size
+
+
+def _offsets(zone: str) -> list[int]:
+    with (resources.files("tzdata") / "zoneinfo").joinpath(*zone.split("/")).open("rb") as file:
+        clock = ZoneInfo.from_file(file)
+    found = set()
+    for moment in _MONTHS:
+        offset = moment.astimezone(clock).utcoffset()
+        assert offset is not None
+        found.add(int(offset.total_seconds() // 60))
+    return sorted(found)
+
+
+def _distances(zones: tuple[tuple[str, tuple[float, float], str], ...]) -> Iterator[tuple[object, ...]]:
+    import numpy as np
+
+    countries = sorted({country for country, _, _ in zones})
+    latitude = np.radians([position[0] for _, position, _ in zones])
+    longitude = np.radians([position[1] for _, position, _ in zones])
+    vectors = np.stack(
+        [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], axis=1
+    )
+    kilometres = _EARTH_KM * np.arccos(np.clip(vectors @ vectors.T, -1.0, 1.0))
+    owner = np.array([countries.index(country) for country, _, _ in zones])
+    nearest = np.full((len(countries), len(countries)), math.inf)
+    np.minimum.at(nearest, (owner[:, None], owner[None, :]), kilometres)
+    for row, country in enumerate(countries):
+        for column, other in enumerate(countries):
+            if row != column:
+                yield country, other, int(nearest[row, column])
+
+
+def _mail_domains() -> list[str]:
+    text = (resources.files("vedette.detections") / "public_mail.txt").read_text(encoding="utf-8")
+    return sorted(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))

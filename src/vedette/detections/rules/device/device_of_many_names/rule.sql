@@ -1,0 +1,22 @@
+WITH used AS (
+  SELECT device_id, account_id, MIN(time_us) AS time_us, MIN(event_id) AS event_id, COUNT(*) AS times,
+    COUNT(DISTINCT FLOOR(time_us / 86400000000)) AS days
+  FROM signins
+  WHERE outcome = 'success' AND device_id IS NOT NULL
+  GROUP BY device_id, account_id
+),
+regular AS (
+  SELECT device_id, account_id, time_us, event_id FROM used WHERE times >= 3 AND days >= 2
+),
+shared AS (
+  SELECT device_id FROM regular GROUP BY device_id HAVING COUNT(*) >= 4
+),
+together AS (
+  SELECT r.device_id, r.account_id, r.time_us, r.event_id
+  FROM regular AS r JOIN shared AS s ON s.device_id = r.device_id
+)
+SELECT t.account_id, t.time_us,
+  CASE WHEN s.unrelated >= 8 THEN 7.0 WHEN s.unrelated >= 6 THEN 6.0 ELSE 5.0 END AS bits, [t.event_id] AS event_ids,
+  'device' AS subject_kind, t.device_id AS subject_id, s.holders AS v_holders, s.unrelated AS v_unrelated
+FROM together AS t JOIN strangers(together, device_id) AS s ON s.device_id = t.device_id
+WHERE s.unrelated >= 4

@@ -1,0 +1,128 @@
+"""The locked room in which rules run: DuckDB with the declared tables as views, no way out, and limits on time and memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from vedette.detections.model import Limits, RuleStopped
+from vedette.detections.references import Reference, references
+from vedette.store import LakeTable, Store
+from vedette.store.engines.duckdb import identifier, literal
+
+_CHUNK = 10_000
+
+
+class Sandbox:
+    """Runs checked SELECTs, each in a fresh in-memory DuckDB that sees only the tables named.
+
+    ``relations`` maps table names to SQL over committed files; ``folder`` is the only place on disk that may be read.
+    """
+
+    dialect = "duckdb"
+
+    def __init__(
+        self, relations: Mapping[str, str], *, folder: Path | None = None, scratch: Path | None = None
+    ) -> None:
+        self._relations = relations
+        self._folder = folder
+        self._scratch = scratch
+
+    def rows(self, sql: str, tables: Sequence[str], limits: Limits) -> Iterator[Mapping[str, Any]]:
+        """The rows of one SELECT as dictionaries. Raises RuleStopped when a limit is passed or the SQL fails."""
+        connection = self._open(tables, limits)
+        timer = threading.Timer(limits.seconds, connection.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield from _fetched(connection, sql)
+        except duckdb.InterruptException:
+            raise RuleStopped(
+                f"took longer than {limits.seconds:g} s", remedy="Read fewer rows, or raise the limit"
+            ) from None
+        except duckdb.Error as fault:
+            raise RuleStopped(f"the engine refused: {str(fault).splitlines()[0]}") from None
+        finally:
+            timer.cancel()
+            connection.close()
+
+    def _open(self, tables: Sequence[str], limits: Limits) -> Any:
+        connection = duckdb.connect(":memory:", config=self._settings(limits))
+        known = references()
+        for name in tables:
+            if name in known:
+                _load(connection, name, known[name])
+            elif name in self._relations:
+                view = f"CREATE VIEW {identifier(name)} AS SELECT * FROM {self._relations[name]}"
+                connection.execute(view).fetchall()
+            else:
+                connection.close()
+                raise RuleStopped(f"there is no table {name!r}", remedy=f"One of: {', '.join(sorted(self._relations))}")
+        for setting in self._locks():
+            connection.execute(f"SET {setting}").fetchall()
+        return connection
+
+    def _locks(self) -> tuple[str, ...]:
+        """What closes the room, in this order: only the lake's folder may be read, and no setting may change again."""
+        door = () if self._folder is None else (f"allowed_directories = [{literal(str(self._folder))}]",)
+        return (*door, "enable_external_access = false", "lock_configuration = true")
+
+    def _settings(self, limits: Limits) -> dict[str, Any]:
+        settings: dict[str, Any] = {
+            "memory_limit": limits.memory,
+            "threads": limits.threads,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+            "python_enable_replacements": False,
+            "preserve_insertion_order": False,
+        }
+        if self._scratch is not None:
+            settings["temp_directory"] = str(self._scratch)
+        return settings
+
+
+def lake_tables(store: Store, names: Sequence[str] | None = None) -> Sandbox:
+    """The committed lake of a workspace as tables for rules, as it is now; all tables by default."""
+    wanted = list(names) if names is not None else [table.name for table in store.catalogue]
+    return Sandbox(store.relations(wanted), folder=store.workspace.lake, scratch=store.workspace.scratch)
+
+
+def tables_of_rows(tables: Sequence[LakeTable], rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Sandbox:
+    """Tables made of rows in memory, typed as the catalogue says: for examples and tests."""
+    return Sandbox({table.name: _relation(table, rows.get(table.name, ())) for table in tables})
+
+
+def _relation(table: LakeTable, rows: Sequence[Mapping[str, Any]]) -> str:
+    cells = [(column.name, column.type.value) for column in table.columns]
+    if not rows:
+        return "(SELECT " + ", ".join(f"NULL::{kind} AS {identifier(name)}" for name, kind in cells) + " WHERE false)"
+    names = ", ".join(identifier(name) for name, _ in cells)
+    values = ", ".join("(" + ", ".join(f"{_cell(row.get(name))}::{kind}" for name, kind in cells) + ")" for row in rows)
+    return f"(SELECT * FROM (VALUES {values}) AS given({names}))"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return repr(value) if isinstance(value, int | float) else literal(str(value))
+
+
+def _load(connection: Any, name: str, reference: Reference) -> None:
+    columns = ", ".join(f"unnest(?::{kind}[]) AS {identifier(column)}" for column, kind in reference.columns)
+    sql = f"CREATE TABLE {identifier(name)} AS SELECT {columns}"
+    connection.execute(sql, [list(values) for values in reference.values]).fetchall()
+
+
+def _fetched(connection: Any, sql: str) -> Iterator[Mapping[str, Any]]:
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description]
+    while chunk := cursor.fetchmany(_CHUNK):
+        for row in chunk:
+            yield dict(zip(names, row, strict=True))
