@@ -45,6 +45,7 @@ ACCOUNTS = LakeTable(
             "signup_ip_asn:whole",
             "signup_ip_class",
             "signup_ip_dprk",
+            "refs_version",
             "signup_device_id!",
             "signup_user_agent!",
             "signup_user_agent_family",

@@ -1,0 +1,144 @@
+"""Where a text says that somebody is: countries by name, and the DPRK told apart from everything spelled like it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from vedette.accounts.contacts import plain, rows
+from vedette.names import country_code, fold
+
+_SEPARATOR = re.compile(r"[,;\n\r\t|/،、，；・]+")
+_BRACKETS = re.compile(r"[()\[\]{}（）]")
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_LONGEST = 2_000
+_MOST_JOINED = 2
+
+
+class Mention(StrEnum):
+    """How a text speaks of the DPRK: as the present country of the address, as a past one, by one of its cities, or at all."""
+
+    PRESENT = "present"
+    PAST = "past"
+    CITY = "city"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Spellings, Latin ones folded and all others as written.
+
+    ``name`` holds wherever it stands, ``alone`` as a whole part of an address, ``code`` as a whole country field.
+    """
+
+    name: tuple[str, ...]
+    alone: frozenset[str]
+    code: frozenset[str]
+    places: frozenset[str]
+
+
+def _spelling(text: str) -> str:
+    """The form in which a spelling is compared: Latin letters folded, other scripts as written, small letters."""
+    return fold(text) if _LATIN.search(text) else " ".join(re.findall(r"\w+", plain(text).casefold()))
+
+
+@lru_cache(maxsize=1)
+def _names() -> _Names:
+    found = rows("dprk_names.tsv")
+    return _Names(
+        name=tuple(dict.fromkeys(_spelling(text) for text, _, use, _ in found if use == "name")),
+        alone=frozenset(_spelling(text) for text, _, use, _ in found if use != "code"),
+        code=frozenset(_spelling(text) for text, *_ in found),
+        places=frozenset(_spelling(text) for text, _ in rows("dprk_places.tsv")),
+    )
+
+
+@lru_cache(maxsize=1)
+def _past() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = rows("past_words.tsv")
+    return (
+        tuple(f" {fold(text)} " for text, how in found if how == "word"),
+        tuple(text for text, how in found if how == "within"),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def country_of(text: str) -> str | None:
+    """ISO 3166-1 alpha-2 of what a country field says; None where it names no single country ("Korea")."""
+    text = plain(text)
+    if len(text) == 2 and text.isascii() and text.isalpha():
+        return text.upper()
+    return "KP" if _spelling(text[:_LONGEST]) in _names().code else country_code(text)
+
+
+@lru_cache(maxsize=65_536)
+def mention(text: str) -> Mention | None:
+    """How an address, or any other text, speaks of the DPRK; None where it does not.
+
+    Present is only what stands as the country of the address: its last part or, in East Asian order, its first one.
+    """
+    text = plain(text[:_LONGEST])
+    parts = [part for part in _SEPARATOR.split(text) if part.strip()]
+    if not parts:
+        return None
+    if _country_part(parts):
+        return Mention.PAST if _speaks_of_past(text) or _within_brackets(parts[-1]) else Mention.PRESENT
+    if any(_named(part) for part in parts):
+        return Mention.PAST if _speaks_of_past(text) else Mention.NAMED
+    if _without_digits(parts[-1]) in _names().places and not _speaks_of_past(text):
+        return Mention.CITY
+    return None
+
+
+def _country_part(parts: list[str]) -> bool:
+    """Whether the last parts, or the first word of an address in East Asian order, are the DPRK's name."""
+    tails = [", ".join(parts[-count:]) for count in range(1, _MOST_JOINED + 1) if count <= len(parts)]
+    return any(_is_country(tail) for tail in tails) or _leads(parts[0])
+
+
+def _is_country(part: str) -> bool:
+    spelled = _without_digits(part)
+    known = _names()
+    if spelled in known.alone:
+        return True
+    return any(spelled.startswith(f"{place} ") and spelled[len(place) + 1 :] in known.alone for place in known.places)
+
+
+def _leads(part: str) -> bool:
+    """Whether a part in another script than Latin begins with the name as a word of its own, or before a DPRK city."""
+    if _LATIN.search(part):
+        return False
+    spelled = _spelling(part)
+    known = _names()
+    if any(spelled == name or spelled.startswith(f"{name} ") for name in known.alone if not _LATIN.search(name)):
+        return True
+    return any(spelled.startswith(f"{name}{place}") for name in known.alone for place in known.places if len(name) > 1)
+
+
+def _without_digits(part: str) -> str:
+    return " ".join(word for word in _spelling(part).split() if not any(letter.isdigit() for letter in word))
+
+
+def _named(part: str) -> bool:
+    spelled = _spelling(part)
+    return any(f" {name} " in f" {spelled} " for name in _names().name) or _named_in_another_script(part)
+
+
+def _named_in_another_script(part: str) -> bool:
+    """Chinese and Japanese leave no space between words: their unmistakable names count wherever they stand."""
+    raw = plain(part).casefold()
+    return any(name in raw for name in _names().name if not name.isascii() and " " not in name)
+
+
+def _speaks_of_past(text: str) -> bool:
+    words, within = _past()
+    folded, raw = f" {fold(text)} ", plain(text).casefold()
+    return any(word in folded for word in words) or any(mark in raw for mark in within)
+
+
+def _within_brackets(part: str) -> bool:
+    """Whether a bracket is opened before, or closed after, the part: then it is a remark and not the country."""
+    found = "".join(_BRACKETS.findall(part))
+    return found.count("(") + found.count("（") != found.count(")") + found.count("）")
