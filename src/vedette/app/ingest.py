@@ -1,0 +1,161 @@
+"""Reads exports and raw logs: each room its own tables, the counts of all of them side by side, nothing lost between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+from vedette.base import Clock, Json, Place, Principal, VedetteError
+from vedette.store import Store
+
+
+class IngestError(VedetteError):
+    """What was named cannot be ingested."""
+
+
+class Counted(Protocol):
+    """What every room says of a reading: read = stored + duplicates + refused_count."""
+
+    adapter: str
+    read: int
+    stored: int
+    duplicates: int
+    refused_count: int
+
+    @property
+    def known(self) -> int: ...
+
+    @property
+    def other(self) -> int: ...
+
+    def as_json(self) -> dict[str, Json]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to ingest: one export folder, or raw logs with an adapter; a mapping for a stranger's columns."""
+
+    paths: tuple[Path, ...]
+    adapter: str | None = None
+    mapping: Path | None = None
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What every room read; ``faults`` names files refused whole."""
+
+    intakes: list[Counted] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    most_refused: float = 0.01
+
+    @property
+    def over_limit(self) -> list[str]:
+        """Tables of which more rows were refused than the settings allow."""
+        return [item.adapter for item in self.intakes if item.refused_count > self.most_refused * max(item.read, 1)]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the command must end with exit 1."""
+        return bool(self.faults or self.over_limit)
+
+    def total(self) -> dict[str, Json]:
+        """The last row of the contract: everything added up."""
+        rows = [item.as_json() for item in self.intakes]
+        counts: dict[str, Json] = {
+            name: sum(int(row[name]) for row in rows)  # type: ignore[arg-type]  # the contract's counts are numbers
+            for name in ("read", "stored", "known", "other", "duplicates", "refused_count")
+        }
+        refused = [entry for row in rows for entry in _entries(row["refused"])]
+        return {"adapter": "all", **counts, "refused": refused}
+
+
+def _entries(value: Json) -> Sequence[Json]:
+    return value if isinstance(value, list) else ()
+
+
+def ingest_all(
+    store: Store,
+    principal: Principal,
+    order: Order,
+    *,
+    clock: Clock,
+    advance: Callable[[int], None] = lambda _n: None,
+    most_refused: float = 0.01,
+) -> IngestReport:
+    """Read what was ordered. Raises IngestError where it names nothing that can be read."""
+    report = IngestReport(most_refused=most_refused)
+    if order.adapter is not None:
+        _logs(store, principal, order.paths, order.adapter, clock, report)
+        return report
+    for path in order.paths:
+        if not path.is_dir():
+            raise IngestError(
+                "is no export folder", place=Place(str(path)), remedy="Name a folder, or give --adapter for raw logs"
+            )
+        with TemporaryDirectory(dir=store.workspace.scratch) as scratch:
+            folder = _mapped(path, order.mapping, Path(scratch), report)
+            _export(store, principal, folder, clock, advance, report)
+    return report
+
+
+def _mapped(path: Path, mapping: Path | None, scratch: Path, report: IngestReport) -> Path:
+    """The folder to read: the export itself, or its canonical rewriting by a saved mapping."""
+    if mapping is None:
+        return path
+    from vedette.accounts import mapping as mapper
+
+    report.notes.extend(mapper.apply(path, mapper.read_mapping(mapping), scratch))
+    return scratch
+
+
+def _export(
+    store: Store,
+    principal: Principal,
+    folder: Path,
+    clock: Clock,
+    advance: Callable[[int], None],
+    report: IngestReport,
+) -> None:
+    from vedette import accounts, events
+
+    before = len(report.intakes) + len(report.faults)
+    _add(report, accounts.load(store, principal, folder, clock=clock))
+    _add(report, events.ingest_tables(store, principal, folder, clock=clock, advance=advance))
+    for product in _products(folder):
+        _logs(store, principal, (folder / "logs" / product,), product, clock, report)
+    if before == len(report.intakes) + len(report.faults):
+        raise IngestError(
+            "holds none of the files of an export",
+            place=Place(str(folder)),
+            remedy="It needs accounts.csv, signins.csv ... (DESIGN section 4); `vedette map` helps with other names",
+        )
+
+
+def _products(folder: Path) -> list[str]:
+    logs = folder / "logs"
+    return sorted(path.name for path in logs.iterdir() if path.is_dir()) if logs.is_dir() else []
+
+
+def _logs(
+    store: Store, principal: Principal, paths: Iterable[Path], adapter: str, clock: Clock, report: IngestReport
+) -> None:
+    from vedette import accounts, events
+
+    identities = accounts.identities(store)
+    intake = events.ingest_logs(store, principal, tuple(paths), adapter, clock=clock, identities=identities)
+    _add(report, (intake,))
+
+
+def _add(report: IngestReport, found: Iterable[Any]) -> None:
+    """Take a room's readings: counts as they are, whole-file faults and notes as lines."""
+    for item in found:
+        fault = getattr(item, "fault", None)
+        faults = [str(fault)] if fault is not None else list(getattr(item, "files_refused", ()))
+        report.faults.extend(faults)
+        report.notes.extend(f"{item.adapter}: {note}" for note in item.notes)
+        if item.read or not faults:
+            report.intakes.append(item)

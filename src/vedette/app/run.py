@@ -1,0 +1,136 @@
+"""The daily run: every step that is due, each in its own audited transaction, so that any interruption only delays."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+from vedette.app import store as steps
+from vedette.app.ingest import IngestReport, Order, ingest_all
+from vedette.app.settings import read as read_settings
+from vedette.audit import writing
+from vedette.base import Clock, Json, Principal
+from vedette.doors import Session
+from vedette.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a step works with."""
+
+    store: Store
+    principal: Principal
+    clock: Clock
+    home: str
+    rule_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What one step did. ``due`` is false where its inputs are those of its last run; ``facts`` then are the last ones."""
+
+    step: str
+    due: bool
+    seconds: float
+    facts: dict[str, Json]
+
+    def as_json(self) -> dict[str, Json]:
+        """The printed row."""
+        return {"step": self.step, "due": self.due, "seconds": round(self.seconds, 2), **self.facts}
+
+
+@dataclass(slots=True)
+class RunReport:
+    """All steps of one run, and what was refused on the way."""
+
+    steps: list[StepResult] = field(default_factory=list)
+    ingest: IngestReport | None = None
+
+    @property
+    def faults(self) -> list[str]:
+        """Files refused whole, and tables over the limit of refused rows."""
+        if self.ingest is None:
+            return []
+        return [*self.ingest.faults, *(f"{name}: too many rows refused" for name in self.ingest.over_limit)]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the command must end with exit 1."""
+        return self.ingest is not None and self.ingest.failed
+
+    def facts(self, step: str) -> dict[str, Json]:
+        """What a step reported, empty where it did not run."""
+        return next((item.facts for item in self.steps if item.step == step), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what makes it due, and the work, which records its own result in its own act."""
+
+    name: str
+    inputs: Callable[[Surroundings], str]
+    work: Callable[[Surroundings, str], dict[str, Json]]
+
+
+def run(
+    session: Session,
+    *,
+    export: Path | None = None,
+    mapping: Path | None = None,
+    advance: Callable[[int], None] = lambda _n: None,
+) -> RunReport:
+    """Sweep what an interrupted run left, ingest an export if one is given, then do every step whose inputs changed."""
+    settings = read_settings(session.workspace)
+    around = Surroundings(
+        store=session.store,
+        principal=session.principal,
+        clock=session.clock,
+        home=settings.home,
+        rule_seconds=settings.rule_seconds,
+    )
+    report = RunReport()
+    started = perf_counter()
+    swept = around.store.sweep()
+    if export is not None:
+        order = Order(paths=(export,), mapping=mapping)
+        report.ingest = ingest_all(
+            around.store,
+            around.principal,
+            order,
+            clock=around.clock,
+            advance=advance,
+            most_refused=settings.max_refused,
+        )
+        total = report.ingest.total()
+        facts: dict[str, Json] = {name: value for name, value in total.items() if name not in ("adapter", "refused")}
+        report.steps.append(StepResult("ingest", True, perf_counter() - started, {**facts, "swept_files": swept}))
+    for step in due_steps():
+        report.steps.append(_do(step, around))
+        advance(1)
+    return report
+
+
+def due_steps() -> Sequence[Step]:
+    """The steps in their order; imported here so that `vedette --help` stays instant."""
+    from vedette.app import steps_of_rooms
+
+    return steps_of_rooms.STEPS
+
+
+def _do(step: Step, around: Surroundings) -> StepResult:
+    started = perf_counter()
+    inputs = hashlib.sha256(step.inputs(around).encode()).hexdigest()
+    before = steps.last(around.store, step.name)
+    if before is not None and before[0] == inputs:
+        return StepResult(step.name, False, perf_counter() - started, before[1])
+    facts = step.work(around, inputs)
+    return StepResult(step.name, True, perf_counter() - started, facts)
+
+
+def finish(around: Surroundings, step: str, inputs: str, facts: dict[str, Json]) -> None:
+    """Note a step's result on its own, for a step whose work has acts of its own."""
+    with writing(around.store, around.principal, f"run.{step}", clock=around.clock) as act:
+        steps.finish(act, step, inputs, facts)
