@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from datetime import date
 from pathlib import Path
 
@@ -53,6 +54,17 @@ class TestReadPiece:
         with pytest.raises(ListError, match="larger than"):
             read_piece(tmp_path / "large.csv")
 
+    def test_a_pipe_is_refused_instead_of_waited_for(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe.csv")
+        with pytest.raises(ListError, match="no regular file"):
+            read_piece(tmp_path / "pipe.csv")
+
+    def test_two_gigabytes_in_one_line_are_refused_unread(self, tmp_path: Path) -> None:
+        with (tmp_path / "huge.csv").open("wb") as file:
+            file.truncate(2 * 1024**3)
+        with pytest.raises(ListError, match="larger than 512 MiB"):
+            read_piece(tmp_path / "huge.csv")
+
     def test_a_missing_file_is_refused_with_the_reason(self, tmp_path: Path) -> None:
         with pytest.raises(ListError, match="No such file"):
             read_piece(tmp_path / "none.csv")
@@ -65,6 +77,22 @@ class TestFilesIn:
             (tmp_path / name).write_text("x")
         found = [(str(path.relative_to(tmp_path)), named) for path, named in files_in([tmp_path, tmp_path / "b/2.csv"])]
         assert found == [("a/1.csv", False), ("b/2.csv", False), ("b/2.csv", True)]
+
+    def test_links_to_folders_are_not_followed(self, tmp_path: Path) -> None:
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a" / "round").symlink_to(tmp_path, target_is_directory=True)
+        (tmp_path / "a" / "1.csv").write_text("x")
+        assert [path.name for path, _ in files_in([tmp_path])] == ["1.csv"]
+
+    def test_an_unreadable_folder_is_an_error_not_an_empty_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def denied(path: Path) -> object:
+            raise PermissionError(13, "Permission denied", str(path))
+
+        monkeypatch.setattr(os, "scandir", denied)
+        with pytest.raises(ListError, match="Permission denied"):
+            list(files_in([tmp_path]))
 
 
 class TestDatedIn:

@@ -184,6 +184,12 @@ class TestRefusals:
         assert result.outcome is Outcome.REFUSED
         assert "--as" in result.remedy
 
+    @pytest.mark.parametrize("name", ["", "../x", "A B", "a@b", "x" * 65, "a\nb", "-a"])
+    def test_a_name_that_could_not_be_typed_again_is_refused(self, take: Loader, tmp_path: Path, name: str) -> None:
+        line = (SOURCES / "xx_any_ftm" / "sample.entities.ftm.json").read_text()
+        (tmp_path / "x.json").write_text(line.replace("xx_sample", json.dumps(name or "..")[1:-1]))
+        assert "cannot name a list" in only(take(tmp_path / "x.json")).problem
+
 
 @pytest.mark.usefixtures("small")
 class TestForce:

@@ -71,6 +71,17 @@ class TestXml:
         with pytest.raises(ListError, match="XML"):
             xml_of(Piece("a.xml", data))
 
+    def test_endlessly_nested_elements_do_not_break_the_process(self) -> None:
+        depth = 200_000
+        assert xml_of(Piece("a.xml", b"<a>" * depth + b"</a>" * depth)).tag == "a"
+        with pytest.raises(ListError, match="XML"):
+            xml_of(Piece("a.xml", b"<a>" * depth))
+
+    def test_an_oversized_xml_file_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(reading, "MAX_XML", 10)
+        with pytest.raises(ListError, match="more than"):
+            xml_of(Piece("a.xml", b"<x>12345</x>"))
+
 
 class TestJson:
     @pytest.mark.parametrize("data", [b"{", b'{"a":1}x', b"", b"[" * 100_000])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,25 +21,37 @@ _DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
 
 def files_in(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
-    """Every file named or found in a named folder, sorted, with whether it was named itself. Hidden files are passed over."""
+    """Every file named or found in a named folder, sorted, with whether it was named itself.
+
+    Hidden files are passed over and links to folders are not followed. An unreadable folder raises ListError.
+    """
     for path in paths:
         if path.is_dir():
-            yield from (
-                (inner, False) for inner in sorted(path.rglob("*")) if inner.is_file() and not _hidden(inner, path)
-            )
+            yield from ((inner, False) for inner in _inside(path))
         else:
             yield path, True
 
 
-def _hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(root).parts)
+def _inside(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for root, folders, names in os.walk(folder, onerror=_unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += (Path(root, name) for name in names if not name.startswith("."))
+    return sorted(found)
+
+
+def _unreadable(fault: OSError) -> None:
+    reason = fault.strerror or type(fault).__name__
+    raise ListError(f"cannot be read: {reason}", place=Place(str(fault.filename)), remedy="Check the folder's rights")
 
 
 def read_piece(path: Path) -> Piece:
     """One file's unpacked bytes. Raises ListError for whatever is unreadable, empty, cut short or too large."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise ListError("is no regular file", place=Place(str(path)), remedy="Save the list to a file first")
+        if about.st_size > MAX_BYTES:
             raise _too_large(path)
         data = path.read_bytes()
     except OSError as fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,6 +22,8 @@ from vedette.watchlists.intake import files_in, read_piece
 from vedette.watchlists.model import Listing, ListVersion
 from vedette.watchlists.reading import ListError, Piece, Reading
 from vedette.watchlists.source import Source, parser_of, source
+
+_LIST_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 
 class Outcome(StrEnum):
@@ -173,11 +176,16 @@ def _load_batch(store: Store, batch: Batch, wish: _Wish) -> LoadResult:
 def _read(batch: Batch, list_id: str | None) -> ReadList:
     declared = source(batch.source_id)
     reading = parser_of(batch.source_id).parse(batch.pieces)
+    named = list_id or reading.list_id or declared.id
+    if not _LIST_ID.fullmatch(named):
+        raise ListError(
+            f"{named!r} cannot name a list", place=Place(batch.name), remedy="Use --as with a-z, 0-9, _ . and - only"
+        )
     stamped = tuple(
         replace(listing, dprk=True) if declared.is_dprk(listing.programmes) else listing for listing in reading.listings
     )
     return ReadList(
-        list_id=list_id or reading.list_id or declared.id,
+        list_id=named,
         files=batch.name,
         source=declared,
         reading=replace(reading, listings=stamped),

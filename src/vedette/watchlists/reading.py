@@ -17,6 +17,8 @@ from vedette.watchlists.model import Listing
 
 #: A line longer than this is no list a publisher ever issued; it is refused before anything tries to hold it twice.
 MAX_LINE = 16 * 1024 * 1024
+#: An XML file takes many times its size in memory; the largest official one has a tenth of this.
+MAX_XML = 128 * 1024 * 1024
 
 
 _Item = TypeVar("_Item", bound=Hashable)
@@ -116,6 +118,10 @@ def xml_of(piece: Piece) -> Element:
     from defusedxml.ElementTree import fromstring
 
     _check_lines(piece)
+    if len(piece.data) > MAX_XML:
+        raise ListError(
+            f"is an XML file of more than {MAX_XML // 2**20} MiB", place=Place(piece.name), remedy="Check its origin"
+        )
     try:
         root: Element = fromstring(piece.data, forbid_dtd=True)
     except DefusedXmlException as fault:
