@@ -305,6 +305,9 @@ class TestStatus:
         assert found["xx_sample"].version is not None and found["xx_sample"].kept == 1
         assert "xx_any_ftm" not in found
 
+    def test_a_mere_format_is_no_gap(self, store: Store) -> None:
+        assert "xx_any_ftm" not in {item.list_id for item in status(store)}
+
     def test_whole_sized_lists_pass_the_declared_expectations(self, take: Loader, tmp_path: Path) -> None:
         assert only(take(sdn_file(tmp_path / "sdn.csv", FULL))).outcome is Outcome.LOADED
 

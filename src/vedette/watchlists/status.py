@@ -9,6 +9,9 @@ from vedette.watchlists import store as rows
 from vedette.watchlists.model import ListVersion
 from vedette.watchlists.source import source, sources
 
+#: Sources that stand for a file format, not for a list that could be missing.
+_ANYBODY = "xx_any_"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListStatus:
@@ -32,7 +35,7 @@ def status(store: Store) -> tuple[ListStatus, ...]:
     missing = {
         item.id: ListStatus(list_id=item.id, title=item.title, obligation=item.obligation, version=None, kept=0)
         for item in sources()
-        if item.id not in read_from
+        if item.id not in read_from and not item.id.startswith(_ANYBODY)
     }
     return tuple(value for _, value in sorted({**missing, **loaded}.items()))
 
