@@ -254,6 +254,14 @@ def commitments_of(connection: Connection) -> Iterator[Mapping[str, Any]]:
         yield dict(row)
 
 
+def audited_tables(connection: Connection) -> list[str]:
+    """Every table whose rows must be known to the log: all but the log's own and the migrations' bookkeeping."""
+    from sqlalchemy import inspect
+
+    own = {*METADATA.tables, "alembic_version"}
+    return sorted(set(inspect(connection).get_table_names()) - own)
+
+
 def stored_rows(connection: Connection, table_name: str) -> tuple[list[str], list[Mapping[str, Any]]] | None:
     """Primary key columns and all rows of an audited table, or None where the table is gone."""
     from sqlalchemy import inspect

@@ -27,7 +27,7 @@ def _lines(path: Path) -> Iterator[dict[str, object]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
-                value = json.loads(line)
+                value = json.loads(line.decode())
             except ValueError:
                 raise Broken(f"line {number} is not JSON") from None
             if not isinstance(value, dict):
@@ -40,7 +40,7 @@ def _tree_root(leaves: Iterator[dict[str, object]]) -> tuple[int, bytes]:
     for row in leaves:
         if row.get("index") != size:
             raise Broken(f"leaf {size} is missing or out of order")
-        node = hashlib.sha256(b"\x00" + base64.b64decode(str(row.get("leaf", "")), validate=True)).digest()
+        node = hashlib.sha256(b"\x00" + binascii.a2b_base64(str(row.get("leaf", "")), strict_mode=True)).digest()
         level = size
         while level & 1:
             node = hashlib.sha256(b"\x01" + nodes.pop() + node).digest()

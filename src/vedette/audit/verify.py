@@ -9,6 +9,7 @@ from typing import Any
 
 from vedette.audit.checkpoint import CheckpointError, opened, public_bytes
 from vedette.audit.store import (
+    audited_tables,
     commitment,
     commitments_digest,
     commitments_of,
@@ -144,13 +145,13 @@ def _check_rows(
     expected: dict[str, dict[str, bytes | None]] = {}
     for (table_name, identity), value in latest.items():
         expected.setdefault(table_name, {})[identity] = value
-    for table_name in sorted(expected):
+    for table_name in sorted({*expected, *audited_tables(connection)}):
         found = stored_rows(connection, table_name)
         if found is None:
             result.problem(f"table {table_name} is gone")
             continue
         keys, rows = found
-        _check_table(key, table_name, keys, rows, expected[table_name], result)
+        _check_table(key, table_name, keys, rows, expected.get(table_name, {}), result)
 
 
 def _check_table(
