@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
+from vedette.names import fold
 from vedette.names.korean.learn import count
 
 TABLES = Path(__file__).resolve().parents[1] / "src" / "vedette" / "names" / "data"
@@ -114,6 +116,28 @@ def train_korean(file: Path) -> None:
     print(f"korean_spellings.tsv: {text.count(chr(10)) - 2} syllables")
 
 
+# ---- training: common name tokens ---------------------------------------------------------------------------------
+
+
+def train_tokens(files: list[Path]) -> None:
+    """Write data/name_tokens.tsv: Latin tokens counted often, with their counts."""
+    counts: Counter[str] = Counter()
+    for file in files:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            latin, _, number = line.split("\t")
+            token = fold(latin)
+            if token.isalpha() and len(token) > 1:
+                counts[token] += int(number)
+    kept = sorted((token, number) for token, number in counts.items() if number >= 8)
+    head = (
+        "# Common tokens of personal names with counts, summed by bench/names.py train over NETransliteration's wd_* training\n"
+        "# parts (MIT, facts from Wikidata, CC0). Columns: folded token, count.\n"
+    )
+    text = head + "".join(f"{token}\t{number}\n" for token, number in kept)
+    (TABLES / "name_tokens.tsv").write_text(text, encoding="utf-8")
+    print(f"name_tokens.tsv: {len(kept)} tokens")
+
+
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -121,11 +145,14 @@ def main() -> None:
     train = commands.add_parser("train", help="write the learnt tables")
     train.add_argument("--unihan", type=Path, help="folder with Unihan_*.txt of Unicode 14.0 or later")
     train.add_argument("--korean", type=Path, help="file of Hangul<TAB>Latin names")
+    train.add_argument("--tokens", type=Path, nargs="*", default=[], help="files of Latin<TAB>letters<TAB>count")
     choice = parser.parse_args()
     if choice.command == "train" and choice.unihan:
         train_han(choice.unihan)
     if choice.command == "train" and choice.korean:
         train_korean(choice.korean)
+    if choice.command == "train" and choice.tokens:
+        train_tokens(choice.tokens)
 
 
 if __name__ == "__main__":

@@ -1,28 +1,173 @@
-"""Take names apart once and compare them."""
+"""Take names apart once and compare them over every channel in which both can be read."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
-from vedette.names.folding import fold
+from vedette.names import explaining, organizations, persons
+from vedette.names.calibration import korean_score, mandarin_score, words_score
+from vedette.names.folding import clean, fold, form
+from vedette.names.glossary import generic, full
+from vedette.names.han import japanese, mandarin
+from vedette.names.han.characters import is_han, plain
+from vedette.names.korean.model import syllable_model
+from vedette.names.korean.reading import read
+from vedette.names.korean.scoring import Agreement, best
 from vedette.names.model import Analysed, Comparison, Kind
-from vedette.names.words import parts
+from vedette.names.scripts import VOWELLESS, script_of
+from vedette.names.words import person_tokens
+
+_SAME_FORM_BITS = 30.0
+_ABDUL = re.compile(r"^abd[aeiou]l+$")
 
 
 @lru_cache(maxsize=65536)
 def analyse(text: str, kind: Kind = "unknown") -> Analysed:
-    """Take a name apart; cached."""
-    folded = fold(text)
-    return Analysed(text, kind, folded, parts(text))
+    """Take a name apart; cached, and cheap to compare many times.
+
+    >>> analyse("Kim Jong Un", "person").tokens
+    ('kim', 'jong', 'un')
+    """
+    tidy = clean(text)
+    tokens = person_tokens(text)
+    script = script_of(tidy)
+    words = None if kind == "person" else organizations.words_of(tidy)
+    personal = kind != "organization" and len(tokens) <= 6
+    han = "".join(char for char in plain(tidy) if is_han(char)) if script == "han" else ""
+    return Analysed(
+        text=text,
+        kind=_kind(kind, tokens, words is not None and bool(words.forms or words.native)),
+        folded=fold(text),
+        form=form(text),
+        tokens=tokens,
+        script=script,
+        korean=read(syllable_model(), _undone(tidy, tokens)) if personal else (),
+        mandarin=_mandarin(script, han, tokens) if personal else (),
+        han=han,
+        words=words,
+    )
+
+
+def _kind(kind: Kind, tokens: tuple[str, ...], formed: bool) -> Kind:
+    """An unknown name that holds a legal form or a word such as "bank" is taken as an organisation's."""
+    if kind != "unknown":
+        return kind
+    return "organization" if formed or any(full(token) in generic() for token in tokens) else "unknown"
+
+
+def _undone(text: str, tokens: tuple[str, ...]) -> str:
+    """The text without honorifics, which are no part of a reading."""
+    return text if len(fold(text).split()) == len(tokens) else " ".join(tokens)
+
+
+def _mandarin(script: str, han: str, tokens: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    if script == "han":
+        return mandarin.of_han(han)
+    return mandarin.of_latin(tokens) if script == "latin" else ()
 
 
 def compare(left: str | Analysed, right: str | Analysed, kind: Kind = "unknown") -> Comparison:
-    """Say how much two written names speak for one bearer."""
-    first = analyse(left, kind) if isinstance(left, str) else left
-    second = analyse(right, kind) if isinstance(right, str) else right
-    if first.folded == second.folded and first.folded:
-        return Comparison(1.0, 20.0, (f"{first.text!r} and {second.text!r} are the same form",))
-    ratio = fuzz.ratio(" ".join(first.tokens), " ".join(second.tokens)) / 100
-    return Comparison(min(ratio * 0.9, 0.99), ratio * 20 - 12, (f"{first.text!r} against {second.text!r}: {ratio:.2f} alike",))
+    """Say how much two written names speak for one bearer, over the channel that speaks best.
+
+    >>> compare("김정은", "Kim Jong Un", "person").score > 0.7
+    True
+    """
+    one = analyse(left, kind) if isinstance(left, str) else left
+    two = analyse(right, kind) if isinstance(right, str) else right
+    if not one.form or not two.form:
+        return Comparison(0.0, 0.0, ("One side holds no letters or digits, so nothing was compared",))
+    if one.form == two.form:
+        return _same(one, two)
+    if "organization" in (one.kind, two.kind) and one.words and two.words:
+        return _organizations(one, two)
+    return _persons(one, two)
+
+
+def _same(one: Analysed, two: Analysed) -> Comparison:
+    bits = persons.compare_tokens(one.tokens, two.tokens).bits if one.tokens else _SAME_FORM_BITS
+    return Comparison(1.0, bits, (f"{explaining.quoted(one)} and {explaining.quoted(two)} are the same form",))
+
+
+def _persons(one: Analysed, two: Analysed) -> Comparison:
+    found = best(syllable_model(), one.korean, two.korean) if one.korean and two.korean else None
+    syllables = _korean(one, two, found) if found else None
+    if syllables and found and _settled(one, two, found):
+        return syllables
+    options = [option for option in (syllables, _han(one, two), _written(one, two)) if option]
+    return max(options, key=lambda option: option.score)
+
+
+def _settled(one: Analysed, two: Analysed, found: Agreement) -> bool:
+    """Whether the Korean reading alone decides: both sides are plain Korean names in Latin, or one is in Hangul."""
+    if "hangul" in (one.script, two.script):
+        return True
+    if one.script != "latin" or two.script != "latin" or "p" in found.left.family[0] + found.right.family[0]:
+        return False
+    return len(found.left.given) == len(found.right.given) == 2 and sorted(one.tokens) != sorted(two.tokens)
+
+
+def _korean(one: Analysed, two: Analysed, found: Agreement) -> Comparison:
+    return Comparison(korean_score(found), found.bits, explaining.korean(one, two, found))
+
+
+def _han(one: Analysed, two: Analysed) -> Comparison | None:
+    """Han writing against Han writing, or against its Mandarin or Japanese reading."""
+    if one.han and two.han:
+        same = one.han == two.han
+        why = "the same characters, simplified and traditional" if same else "different characters"
+        bits = 8.0 * len(one.han) if same else -8.0
+        return Comparison(0.985 if same else 0.2, bits, (f"{explaining.quoted(one)} and {explaining.quoted(two)}: {why}",))
+    options = [option for option in (_pinyin(one, two), _kanji(one, two), _kanji(two, one)) if option]
+    return max(options, key=lambda option: option.score, default=None)
+
+
+def _pinyin(one: Analysed, two: Analysed) -> Comparison | None:
+    found = mandarin.agreement(one.mandarin, two.mandarin) if one.mandarin and two.mandarin else None
+    if found is None:
+        return None
+    bits, first, second = found
+    across = bool(one.han or two.han)
+    score = mandarin_score(bits, len(first), across=across)
+    return Comparison(score, bits, explaining.mandarin(one, two, first, second, bits))
+
+
+def _kanji(one: Analysed, two: Analysed) -> Comparison | None:
+    if not one.han or two.script != "latin" or not 2 <= len(two.tokens) <= 3:
+        return None
+    for order in (two.tokens, two.tokens[::-1]):
+        size = japanese.reads(one.han, "".join(order))
+        if size >= 3:
+            bits = 4.0 * size
+            return Comparison(min(0.7 + 0.03 * size, 0.9), bits, explaining.japanese(one, two, bits))
+    return None
+
+
+def _written(one: Analysed, two: Analysed) -> Comparison:
+    vowelless = one.script != two.script and bool({one.script, two.script} & VOWELLESS)
+    first, second = one.tokens, two.tokens
+    if vowelless:
+        first, second = _bare(first), _bare(second)
+    found = persons.compare_tokens(first, second, vowelless=vowelless)
+    score = words_score(found.score, found.bits, across=one.script != two.script)
+    return Comparison(score, found.bits, explaining.tokens(one, two, found.alignment))
+
+
+def _bare(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """Tokens for a comparison of consonants: without articles, "abdul" as "abd"."""
+    kept = tuple("abd" if _ABDUL.match(token) else token for token in tokens if token not in ("al", "el", "ul"))
+    return kept or tokens
+
+
+def _organizations(one: Analysed, two: Analysed) -> Comparison:
+    assert one.words and two.words
+    vowelless = one.script != two.script and bool({one.script, two.script} & VOWELLESS)
+    score, found = organizations.compare_words(one.words, two.words, vowelless=vowelless)
+    bits = organizations.bits(found)
+    why = explaining.tokens(one, two, found)
+    if one.words.forms != two.words.forms:
+        why += (explaining.forms(one.words.forms, two.words.forms),)
+    short = organizations.acronym(one.words, two.words)
+    if short and score < 0.75:
+        return Comparison(0.72, 3.0 * len(short) - 3.0, (*why, f"{short.upper()} stands for the first letters of the other name"))
+    return Comparison(words_score(score, bits, across=one.script != two.script), bits, why)

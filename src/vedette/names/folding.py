@@ -9,12 +9,32 @@ from functools import lru_cache
 from anyascii import anyascii
 
 _OTHER = re.compile(r"[^a-z0-9]+")
-_SILENT = re.compile(r"['’‘`´ʹʺʻʼʽʾʿ]")
-_LIMIT = 1000
+_SILENT = re.compile("['’‘`´ʹʺʻʼʽʾʿ\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_ARTICLE = re.compile(r"\bال(?!له\b)(?=[\u0621-\u064a]{2,})")
+_CJK = re.compile(r"([\u3040-\u30ff\u3400-\u9fff]+|[가-힣]+)")
+_FORM = re.compile(r"[\W_]+")
+LIMIT = 600
+
+
+def clean(text: str) -> str:
+    """Compatibility forms unified, invisible characters and apostrophes dropped; at most the first 600 characters."""
+    return _SILENT.sub("", unicodedata.normalize("NFKC", text[:LIMIT]))
 
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Casefolded, accent-free ASCII letters, digits and single spaces; at most the first 1,000 characters are read."""
-    plain = _SILENT.sub("", unicodedata.normalize("NFKC", text[:_LIMIT]))
-    return _OTHER.sub(" ", anyascii(plain).casefold()).strip()
+    """Casefolded, accent-free ASCII letters, digits and single spaces, transliterated from any script.
+
+    >>> fold("KIM, Jŏng-ŭn")
+    'kim jong un'
+    """
+    plain = _ARTICLE.sub("ال ", clean(text))
+    if not plain.isascii():
+        plain = anyascii(_CJK.sub(r" \1 ", plain))
+    return _OTHER.sub(" ", plain.casefold()).strip()
+
+
+@lru_cache(maxsize=65536)
+def form(text: str) -> str:
+    """What makes two written names the same form: letters and digits with their marks, without case and punctuation."""
+    return _FORM.sub(" ", clean(text).casefold()).strip()

@@ -5,17 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vedette.names.korean.reading import Reading
+
 Kind = Literal["person", "organization", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """An organisation's name taken apart: content words in order, classes of legal forms, initials."""
+
+    content: tuple[str, ...]
+    forms: frozenset[str]
+    initials: tuple[str, ...]
+    native: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Analysed:
-    """A name taken apart once, cheap to compare many times. ``tokens`` are folded, in the order written."""
+    """A name taken apart once, cheap to compare many times and to keep on disk.
+
+    ``tokens`` are folded, in the order written. ``korean`` and ``mandarin`` are the ways the name can be read; ``han`` is its Han writing in simplified form, or empty.
+    """
 
     text: str
     kind: Kind
     folded: str
+    form: str
     tokens: tuple[str, ...]
+    script: str
+    korean: tuple[Reading, ...]
+    mandarin: tuple[tuple[str, ...], ...]
+    han: str
+    words: Words | None
 
 
 @dataclass(frozen=True, slots=True)

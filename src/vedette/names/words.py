@@ -1,17 +1,32 @@
-"""The tokens of a name without legal forms and honorifics, in no order."""
+"""The tokens of a name without legal forms, honorifics and particles."""
 
 from __future__ import annotations
 
-from vedette.names.folding import fold
+from functools import lru_cache
 
-_SILENT = frozenset(
-    "mr mrs ms miss dr prof professor sir dame hon mister the and of co company corp corporation ltd limited inc "
-    "incorporated llc llp plc gmbh ag sa sarl srl spa bv nv oy ab as ooo oao zao pao jsc ojsc cjsc pte pty kg kk".split()
+from vedette.names.folding import fold
+from vedette.names.legal import without_forms
+
+HONORIFICS = frozenset(
+    "mr mrs ms miss mx dr prof professor sir dame hon honourable honorable mister madam madame monsieur mme mlle senor senora "
+    "herr frau sheikh shaykh sheik hajji haji hadji general gen colonel col major maj captain capt lieutenant lt brigadier "
+    "admiral adm marshal mullah maulavi mawlawi ayatollah imam comrade jr sr esq phd md ing mag dipl".split()
 )
+PARTICLES = frozenset("al el ul ibn bin ben bint abu de la le du des da do dos das del della di van von der den ter zu zur y e".split())
+
+
+@lru_cache(maxsize=65536)
+def person_tokens(text: str) -> tuple[str, ...]:
+    """Folded tokens in the order written, without honorifics (kept where nothing else is left)."""
+    tokens = tuple(fold(text).split())
+    kept = tuple(token for token in tokens if token not in HONORIFICS)
+    return kept if len(kept) > 1 or len(tokens) == len(kept) else tokens
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """Sorted folded tokens without legal forms and honorifics: both orders of a name give the same parts."""
-    tokens = fold(text).split()
-    kept = [token for token in tokens if token not in _SILENT]
-    return tuple(sorted(kept or tokens))
+    """Sorted folded tokens without legal forms and honorifics: both orders of a name give the same parts.
+
+    >>> parts("Kim, Jong Un") == parts("Jong Un KIM")
+    True
+    """
+    return tuple(sorted(without_forms(person_tokens(text))))

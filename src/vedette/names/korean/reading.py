@@ -107,15 +107,15 @@ def _given(model: SyllableModel, pieces: list[str], mark: str) -> list[tuple[tup
     """Ways to cut the given name into one to three syllables, with log2 of their chance."""
     ways: list[tuple[tuple[str, ...], float]] = [((), 0.0)]
     for piece in pieces:
-        cuts = _cuts(model, piece, mark)
+        cuts = syllable_cuts(model, piece, mark)
         ways = [(done + cut, weight + more) for done, weight in ways for cut, more in cuts if len(done) + len(cut) <= 3]
     sized = [(cut, weight + _SIZE_BITS[len(cut)]) for cut, weight in ways if cut]
     return sorted(sized, key=lambda way: (-way[1], way[0]))[:3]
 
 
-def _cuts(model: SyllableModel, piece: str, mark: str) -> list[tuple[tuple[str, ...], float]]:
-    """Ways to cut one written piece into syllables, with log2 of their chance."""
-    if len(piece) > 3 * _LONGEST:
+def syllable_cuts(model: SyllableModel, piece: str, mark: str, most: int = 3) -> list[tuple[tuple[str, ...], float]]:
+    """Ways to cut one written piece into at most so many syllables, with log2 of their chance."""
+    if len(piece) > most * _LONGEST:
         return []
     found: list[tuple[tuple[str, ...], float]] = []
     stack: list[tuple[int, tuple[str, ...], float]] = [(0, (), 0.0)]
@@ -124,7 +124,7 @@ def _cuts(model: SyllableModel, piece: str, mark: str) -> list[tuple[tuple[str, 
         if at == len(piece):
             found.append((done, weight))
             continue
-        if len(done) == 3:
+        if len(done) == most:
             continue
         for end in range(at + 1, min(at + _LONGEST, len(piece)) + 1):
             sign = mark + piece[at:end]

@@ -1,0 +1,40 @@
+"""From bits and likeness to one score on which 0.7 is the alert threshold and only identical forms reach 1.0."""
+
+from __future__ import annotations
+
+from math import exp
+
+from vedette.names.korean.scoring import Agreement
+
+_CAP = 6.0
+_ALERT = 6.0
+_SLOPE = 0.16
+_AT_ALERT = 0.8472978603872037  # logit of 0.7
+_HIGHEST = 0.985
+
+
+def evidence(found: Agreement) -> float:
+    """Capped bits with the weakest syllable counted twice: a rare family name must not outweigh a clashing syllable."""
+    capped = min(found.family, _CAP) + sum(min(bits, _CAP) for bits in found.given)
+    weakest = min((*found.given, _CAP), default=0.0)
+    return capped + weakest - found.left.cost - found.right.cost
+
+
+def korean_score(found: Agreement) -> float:
+    """Score of a Korean agreement."""
+    size = len(found.given)
+    value = evidence(found) - (0.0 if size >= 2 else -4.0)
+    return _HIGHEST / (1.0 + exp(-(_SLOPE * (value - _ALERT) + _AT_ALERT + 0.03)))
+
+
+def mandarin_score(bits: float, size: int, *, across: bool) -> float:
+    """Score of a Mandarin agreement: every syllable must agree."""
+    if bits < 3.0 * size:
+        return max(0.1, 0.3 + 0.02 * bits)
+    return min(0.72 + 0.006 * bits + 0.02 * (size - 2), 0.9 if across else 0.95)
+
+
+def words_score(score: float, bits: float, *, across: bool) -> float:
+    """Score of a word-by-word agreement, shaded by rarity so that equal agreements do not tie."""
+    shade = 0.015 * (1.0 - min(max(bits, 0.0), 40.0) / 40.0)
+    return max(0.0, min(score, 0.97 if across else 0.99) - shade)

@@ -1,0 +1,155 @@
+"""Compare names of organisations: legal forms aside, generic words light, abbreviations, acronyms, native words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from vedette.names.aligning import Alignment, align, join
+from vedette.names.folding import fold
+from vedette.names.glossary import FILLERS, full, generic, translate
+from vedette.names.korean.letters import is_hangul
+from vedette.names.korean.model import syllable_model
+from vedette.names.korean.reading import syllable_cuts
+from vedette.names.legal import split_forms
+from vedette.names.model import Words
+from vedette.names.tokens import likeness, vowelless_likeness
+
+Tokens = tuple[str, ...]
+
+_GENERIC = 0.3
+_CONTRADICTED = 1.25
+_OMITTED_OWN = 0.6
+_OMITTED_GENERIC = 0.3
+_NO_OWN_WORD = 0.6
+
+
+def words_of(text: str) -> Words:
+    """Take an organisation's name apart."""
+    pieces = translate(text)
+    tokens = tuple(token for piece in pieces for token in _native_tokens(piece)) if pieces else tuple(fold(text).split())
+    bare, forms = split_forms(tokens)
+    kept = tuple(full(token) for token in bare if token not in FILLERS)
+    fallback = tuple(token for token in tokens if token not in FILLERS)
+    content = kept or fallback
+    return Words(content, forms, _initials(tokens, content), tuple(piece for piece in pieces if not piece.isascii()))
+
+
+def _native_tokens(piece: str) -> Tokens:
+    return (piece,) if all(map(is_hangul, piece)) else tuple(fold(piece).split())
+
+
+def _initials(tokens: Tokens, content: Tokens) -> Tokens:
+    spoken = [token for token in tokens if token not in FILLERS]
+    ways = (tokens, spoken, content)
+    return tuple(dict.fromkeys("".join(word[0] for word in way) for way in ways if len(way) >= 3))
+
+
+def weight(word: str) -> float:
+    """How much a word tells: generic words little, the own words of a name most."""
+    if word in generic():
+        return _GENERIC
+    return 0.5 if len(word) == 1 else 1.0
+
+
+@lru_cache(maxsize=100_000)
+def _like(left: str, right: str) -> float:
+    if is_hangul(left[0]) and right.isascii():
+        return _heard(left, right)
+    if is_hangul(right[0]) and left.isascii():
+        return _heard(right, left)
+    if left.isdigit() != right.isdigit():
+        return 0.0
+    return likeness(left, right)
+
+
+@lru_cache(maxsize=50_000)
+def _heard(hangul: str, latin: str) -> float:
+    """How well a Latin word reads as these Hangul syllables."""
+    model = syllable_model()
+    best = -9.0
+    for cut, _ in syllable_cuts(model, latin, "l", len(hangul)):
+        if len(cut) == len(hangul):
+            best = max(best, min(model.bits("h" + char, sign) for char, sign in zip(hangul, cut, strict=True)))
+    return 0.95 if best > 1.0 else 0.75 if best > -1.0 else 0.0
+
+
+def _spread(words: Tokens, other: Tokens) -> tuple[Tokens, Tokens]:
+    """Join Latin neighbours that together sound as one Hangul piece of the other side."""
+    pieces = [word for word in words if is_hangul(word[0]) and len(word) > 1]
+    for piece in pieces:
+        for size in (3, 2, 4):
+            for at in range(len(other) - size + 1):
+                joined = "".join(other[at : at + size])
+                if joined.isascii() and _heard(piece, joined):
+                    return words, (*other[:at], joined, *other[at + size :])
+    return words, other
+
+
+def compare_words(left: Words, right: Words, *, vowelless: bool = False) -> tuple[float, Alignment]:
+    """Score 0..1 before calibration, and the alignment that explains it."""
+    one, two = left.content, right.content
+    if left.native or right.native:
+        one, two = _spread(one, two)
+        two, one = _spread(two, one)
+    one, two = join(one, two), join(two, one)
+    like: Callable[[str, str], float] = vowelless_likeness if vowelless else _like
+    found = align(one, two, like)
+    return _score(found, left.forms, right.forms), found
+
+
+def _score(found: Alignment, left: frozenset[str], right: frozenset[str]) -> float:
+    both = agreed = own = 0.0
+    for one, two, like in found.pairs:
+        together = weight(one) + weight(two)
+        both += together
+        agreed += like * together
+        own = max(own, weight(one) * like)
+    over_left, over_right = sum(map(weight, found.left_over)), sum(map(weight, found.right_over))
+    clash, omitted = min(over_left, over_right), abs(over_left - over_right)
+    longer = found.left_over if over_left > over_right else found.right_over
+    only_generic = all(word in generic() for word in longer)
+    whole = both + 2 * _CONTRADICTED * clash + (_OMITTED_GENERIC if only_generic else _OMITTED_OWN) * omitted
+    score = agreed / whole if whole else 0.0
+    if own < 0.6:
+        exact = not found.left_over and not found.right_over and len(found.pairs) >= 3 and agreed == both
+        score = min(score, 0.9 if exact else _NO_OWN_WORD)
+    return score - _form_loss(left, right) - (0.02 if found.crossed else 0.0)
+
+
+def _form_loss(left: frozenset[str], right: frozenset[str]) -> float:
+    """What differing legal forms cost: little where one is left out, more where both are written and clash."""
+    if left == right:
+        return 0.0
+    return 0.04 if left and right and not left & right else 0.015
+
+
+def acronym(left: Words, right: Words) -> str:
+    """The acronym by which one name stands for the other, or an empty text."""
+    for short, long in ((left, right), (right, left)):
+        word = short.content[0] if len(short.content) == 1 else ""
+        if 3 <= len(word) <= 8 and word.isascii() and len(long.content) >= 3:
+            if word in long.initials or (len(word) >= 5 and _chunks(word, long.content)):
+                return word
+    return ""
+
+
+def _chunks(word: str, content: Tokens) -> bool:
+    """Whether a coined word is made of heads of successive words, as KOMID of KOrea MIning Development."""
+    ends = {(0, 0)}
+    for token in content:
+        more = {
+            (at + size, used + 1)
+            for at, used in ends
+            for size in (1, 2, 3, 4)
+            if token[:size] == word[at : at + size] and at + size <= len(word)
+        }
+        ends = more | {(at, used) for at, used in ends if at}
+    return any(at == len(word) and used >= 3 for at, used in ends)
+
+
+def bits(found: Alignment) -> float:
+    """log2 likelihood ratio: rare words of its own count 11 bits, generic ones 4; clashes and spellings count against."""
+    agreed = sum((11.0 if weight(one) == 1.0 else 4.0) - 14.0 * (1.0 - like) for one, _, like in found.pairs)
+    clashes = min(len(found.left_over), len(found.right_over))
+    return agreed - 6.0 * clashes - abs(len(found.left_over) - len(found.right_over))

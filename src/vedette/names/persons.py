@@ -1,0 +1,64 @@
+"""Compare personal names token by token: any order, initials, spellings, omissions cheaper than contradictions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vedette.names.aligning import Alignment, align, join
+from vedette.names.commonness import rarity
+from vedette.names.tokens import likeness, vowelless_likeness
+from vedette.names.words import PARTICLES
+
+Tokens = tuple[str, ...]
+
+_OMITTED = 0.35
+_CONTRADICTED = 1.15
+_CONTRADICTION_BITS = 6.0
+_SPELLING_BITS = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class TokenResult:
+    """Score before calibration, bits, and the alignment that explains them."""
+
+    score: float
+    bits: float
+    alignment: Alignment
+
+
+def weight(token: str) -> float:
+    """How much a token counts: particles and initials little, common names less than rare ones."""
+    if token in PARTICLES:
+        return 0.2
+    return 0.5 if len(token) == 1 else 0.55 + 0.45 * min(rarity(token), 12.0) / 12.0
+
+
+def compare_tokens(left: Tokens, right: Tokens, *, vowelless: bool = False) -> TokenResult:
+    """Pair the tokens of two personal names and weigh agreement, spelling, omission and contradiction."""
+    one, two = join(left, right), join(right, left)
+    alignment = align(one, two, vowelless_likeness if vowelless else likeness)
+    return TokenResult(_score(alignment, len(one), len(two)), _bits(alignment), alignment)
+
+
+def _score(found: Alignment, left: int, right: int) -> float:
+    both = agreed = 0.0
+    full = 0
+    for one, two, like in found.pairs:
+        together = weight(one) + weight(two)
+        both += together
+        agreed += like * together
+        full += len(one) > 1 and len(two) > 1 and one not in PARTICLES
+    over_left, over_right = sum(map(weight, found.left_over)), sum(map(weight, found.right_over))
+    clash, omitted = min(over_left, over_right), abs(over_left - over_right)
+    whole = both + 2 * _CONTRADICTED * clash + _OMITTED * omitted
+    score = agreed / whole if whole else 0.0
+    if full < 2 and (left > 1 or right > 1):
+        score = min(score, 0.62)
+    return score - (0.01 if found.crossed else 0.0)
+
+
+def _bits(found: Alignment) -> float:
+    bits = sum(min(rarity(one), rarity(two)) - _SPELLING_BITS * (1.0 - like) for one, two, like in found.pairs)
+    clashes = min(len(found.left_over), len(found.right_over))
+    omitted = abs(len(found.left_over) - len(found.right_over))
+    return bits - _CONTRADICTION_BITS * clashes - omitted
