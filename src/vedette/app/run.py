@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from vedette.app import store as steps
+from vedette.app import store as state
 from vedette.app.ingest import IngestReport, Order, ingest_all
 from vedette.app.settings import read as read_settings
-from vedette.audit import writing
-from vedette.base import Clock, Json, Principal
+from vedette.app.step import Step, Surroundings
+from vedette.app.steps import STEPS
+from vedette.base import Json
 from vedette.doors import Session
-from vedette.store import Store
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a step works with."""
-
-    store: Store
-    principal: Principal
-    clock: Clock
-    home: str
-    rule_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +55,6 @@ class RunReport:
         return next((item.facts for item in self.steps if item.step == step), {})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: what makes it due, and the work, which records its own result in its own act."""
-
-    name: str
-    inputs: Callable[[Surroundings], str]
-    work: Callable[[Surroundings, str], dict[str, Json]]
-
-
 def run(
     session: Session,
     *,
@@ -90,6 +70,7 @@ def run(
         clock=session.clock,
         home=settings.home,
         rule_seconds=settings.rule_seconds,
+        threads=settings.threads,
     )
     report = RunReport()
     started = perf_counter()
@@ -107,30 +88,17 @@ def run(
         total = report.ingest.total()
         facts: dict[str, Json] = {name: value for name, value in total.items() if name not in ("adapter", "refused")}
         report.steps.append(StepResult("ingest", True, perf_counter() - started, {**facts, "swept_files": swept}))
-    for step in due_steps():
+    for step in STEPS:
         report.steps.append(_do(step, around))
         advance(1)
     return report
 
 
-def due_steps() -> Sequence[Step]:
-    """The steps in their order; imported here so that `vedette --help` stays instant."""
-    from vedette.app import steps_of_rooms
-
-    return steps_of_rooms.STEPS
-
-
 def _do(step: Step, around: Surroundings) -> StepResult:
     started = perf_counter()
     inputs = hashlib.sha256(step.inputs(around).encode()).hexdigest()
-    before = steps.last(around.store, step.name)
+    before = state.last(around.store, step.name)
     if before is not None and before[0] == inputs:
         return StepResult(step.name, False, perf_counter() - started, before[1])
     facts = step.work(around, inputs)
     return StepResult(step.name, True, perf_counter() - started, facts)
-
-
-def finish(around: Surroundings, step: str, inputs: str, facts: dict[str, Json]) -> None:
-    """Note a step's result on its own, for a step whose work has acts of its own."""
-    with writing(around.store, around.principal, f"run.{step}", clock=around.clock) as act:
-        steps.finish(act, step, inputs, facts)

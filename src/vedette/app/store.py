@@ -44,3 +44,29 @@ def lake_fingerprint(store: Store, tables: tuple[str, ...]) -> str:
     with store.database.reading() as connection:
         rows = [row for name in tables for row in store.lake.files(connection, name)]
     return canonical_json([[row["path"], row["sha256"]] for row in rows]).decode()
+
+
+def opened(store: Store) -> dict[str, int]:
+    """When each account was opened, in microseconds; when it was first received where that is not known."""
+    with store.engine(["accounts"]) as engine:
+        return dict(engine.rows("SELECT account_id, coalesce(opened_us, received_us) FROM accounts"))
+
+
+def wallets(store: Store) -> list[tuple[str, str, int]]:
+    """(wallet, account, first payment in microseconds) of every wallet that paid, in a stable order."""
+    sql = (
+        "SELECT wallet, account_id, min(time_us) FROM payments WHERE wallet IS NOT NULL AND account_id IS NOT NULL "
+        "GROUP BY ALL ORDER BY ALL"
+    )
+    with store.engine(["payments"]) as engine:
+        return [(row[0], row[1], row[2]) for row in engine.rows(sql)]
+
+
+def span_days(store: Store) -> float:
+    """Days from the first to the last sign-in, payment and log event within the last year of data; at least one."""
+    union = " UNION ALL ".join(f"SELECT time_us FROM {name}" for name in ("signins", "payments", "logs"))
+    year = 365 * 86_400_000_000
+    sql = f"SELECT min(time_us), max(time_us) FROM ({union}) WHERE time_us > (SELECT max(time_us) - {year} FROM ({union}))"
+    with store.engine(["signins", "payments", "logs"]) as engine:
+        first, last_seen = engine.rows(sql)[0]
+    return max(1.0, (last_seen - first) / 86_400_000_000) if first is not None else 1.0

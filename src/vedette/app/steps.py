@@ -1,0 +1,138 @@
+"""The steps of the daily run, in their order: presence check, screening, detections, cases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from vedette import cases, detections, findings, policy, watchlists
+from vedette.accounts import presence
+from vedette.app import store as state
+from vedette.app.screened import screen_everyone
+from vedette.app.step import Step, Surroundings, finish
+from vedette.audit import writing
+from vedette.base import Finding, Json, canonical_json, iso
+from vedette.events import references_version
+from vedette.findings import Recorded
+
+_PARTIES = ("accounts", "owners")
+
+
+def _today(around: Surroundings) -> date:
+    return around.clock.now().date()
+
+
+def policies(around: Surroundings) -> dict[str, str]:
+    """Id and version of every policy in force today."""
+    return policy.versions(_home(around), _today(around))
+
+
+def _home(around: Surroundings) -> str:
+    return around.home if around.home in policy.HOMES else "un"
+
+
+def record(
+    around: Surroundings, step: str, inputs: str, found: list[Finding], checks: set[str], facts: dict[str, Json]
+) -> dict[str, Json]:
+    """Store findings, withdraw those of the same checks that were not found again, and note the step, in one act."""
+    with writing(around.store, around.principal, f"run.{step}", clock=around.clock) as act:
+        total = findings.record(act, found)
+        ids: dict[str, set[str]] = {check: set() for check in checks}
+        for item in found:
+            ids.setdefault(item.check, set()).add(item.id)
+        for check in sorted(ids):
+            total += findings.settle(act, check, ids[check])
+        facts = {**facts, **counted(total)}
+        state.finish(act, step, inputs, facts)
+        act.fact("policies", policies(around))
+    return facts
+
+
+def counted(recorded: Recorded) -> dict[str, Json]:
+    """What a recording changed, as facts."""
+    return {
+        "findings_new": recorded.new,
+        "findings_changed": recorded.changed,
+        "findings_unchanged": recorded.unchanged,
+        "findings_withdrawn": recorded.withdrawn,
+    }
+
+
+# -- the DPRK check over every datum held
+
+
+def _presence_inputs(around: Surroundings) -> str:
+    held = state.lake_fingerprint(around.store, (*_PARTIES, "payments"))
+    return canonical_json([held, presence.VERSION, references_version(around.store, around.clock)]).decode()
+
+
+def _presence(around: Surroundings, inputs: str) -> dict[str, Json]:
+    found, coverage = presence.check_all(around.store, around.clock)
+    return record(around, "presence", inputs, list(found), set(presence.CHECKS), {"coverage": coverage.as_json()})
+
+
+# -- screening against every list in force
+
+
+def _screening_inputs(around: Surroundings) -> str:
+    held = state.lake_fingerprint(around.store, (*_PARTIES, "payments"))
+    lists = {item.list_id: item.version for item in watchlists.current(around.store)}
+    return canonical_json([held, lists, policies(around)]).decode()
+
+
+def _screening(around: Surroundings, inputs: str) -> dict[str, Json]:
+    lists: dict[str, Json] = {item.list_id: item.version for item in watchlists.current(around.store)}
+    if not lists:
+        facts: dict[str, Json] = {"not_run": "no list is loaded: nobody was screened", "lists": {}}
+        finish(around, "screening", inputs, facts)
+        return facts
+    found = screen_everyone(around)
+    facts = {"lists": lists, "parties": found.parties, "waiting": found.waiting, "wallets": found.wallets}
+    return record(around, "screening", inputs, found.findings, set(found.checks), facts)
+
+
+# -- detections
+
+
+def _detections_inputs(around: Surroundings) -> str:
+    rules = detections.rules()
+    reads = tuple(sorted({table for rule in rules for table in rule.reads}))
+    tables = tuple(name for name in reads if name in {table.name for table in around.store.catalogue})
+    texts = [[rule.id, rule.version, rule.sql, rule.declaration] for rule in rules]
+    return canonical_json([state.lake_fingerprint(around.store, tables), texts]).decode()
+
+
+def _detections(around: Surroundings, inputs: str) -> dict[str, Json]:
+    rules = detections.rules()
+    limits = detections.Limits(seconds=around.rule_seconds, threads=around.threads)
+    result = detections.run(detections.tables(around.store), rules, limits=limits)
+    for rule in rules:
+        around.store.archive.put(canonical_json({"id": rule.id, "declaration": rule.declaration, "sql": rule.sql}))
+    failed = {fault.rule: fault.reason for fault in result.faults}
+    finished = {item.rule for item in result.readiness if item.ready and item.rule not in failed}
+    facts: dict[str, Json] = {
+        "rules": len(rules),
+        "rules_run": len(finished),
+        "rules_not_run": {item.rule: item.reason for item in result.readiness if not item.ready},
+        "rules_failed": dict(failed),
+    }
+    return record(around, "detections", inputs, list(result.findings), finished, facts)
+
+
+# -- cases
+
+
+def _cases_inputs(around: Surroundings) -> str:
+    # Holds expire with time alone, so that cases are always due; a refresh that finds nothing writes nothing.
+    return iso(around.clock.now())
+
+
+def _cases(around: Surroundings, _inputs: str) -> dict[str, Json]:
+    return cases.refresh(around.store, around.principal, around.clock).as_json()
+
+
+STEPS = (
+    Step("presence", _presence_inputs, _presence),
+    Step("screening", _screening_inputs, _screening),
+    Step("detections", _detections_inputs, _detections),
+    Step("cases", _cases_inputs, _cases),
+)
