@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -12,6 +11,7 @@ import numpy as np
 from vedette.base import Name
 from vedette.screening.model import Edition, ScreeningError
 from vedette.screening.segment import Numbers, Segment, build
+from vedette.screening.words import Words
 from vedette.watchlists import Listing
 
 _DECODER = msgspec.json.Decoder(Listing)
@@ -29,17 +29,21 @@ class Index:
         self._segments = tuple(segments)
         forms = [form for segment in self._segments for form in segment.forms]
         lengths = np.fromiter(map(len, forms), dtype=np.int64, count=len(forms))
-        self._by_length = np.argsort(lengths, kind="stable")
-        self._lengths = lengths[self._by_length]
-        self.forms: list[str] = [forms[number] for number in self._by_length.tolist()]
+        by_length = np.argsort(lengths, kind="stable")
+        self._by_length: list[int] = by_length.tolist()
+        self._lengths = lengths[by_length]
+        self.forms: list[str] = [forms[number] for number in self._by_length]
         self._bases = _bases(segment.entries for segment in self._segments)
         self._entries: dict[int, Listing] = {}
         names = _bases(len(segment.name_entries) for segment in self._segments)
         owners = _bases(len(segment.form_names) for segment in self._segments)
-        self._form_starts = _joined((s.form_starts[:-1] for s in self._segments), owners, last=int(owners[-1]))
-        self._form_names = _joined((s.form_names for s in self._segments), names)
-        self._name_entries = _joined((s.name_entries for s in self._segments), self._bases)
-        self._name_ranks = _joined((s.name_ranks for s in self._segments), [0] * len(self._segments))
+        starts = _joined((s.form_starts[:-1] for s in self._segments), owners, last=int(owners[-1]))
+        entries = _joined((s.name_entries for s in self._segments), self._bases)
+        ranks = _joined((s.name_ranks for s in self._segments), [0] * len(self._segments))
+        # Lists, not arrays, of what is read one number at a time: that is several times as fast.
+        self._starts: list[int] = starts.tolist()
+        self._owners: list[int] = _joined((s.form_names for s in self._segments), names).tolist()
+        self._bearers: list[tuple[int, int]] = list(zip(entries.tolist(), ranks.tolist(), strict=True))
 
     @classmethod
     def of(cls, listings: Iterable[Listing], edition: Edition) -> Index:
@@ -62,13 +66,12 @@ class Index:
     @property
     def names(self) -> int:
         """How many written names are indexed."""
-        return len(self._name_entries)
+        return len(self._bearers)
 
     def bearers(self, form: int) -> list[tuple[int, int]]:
         """(entry, rank of the name in it) for every written name that has the form of this number."""
         number = self._by_length[form]
-        names = self._form_names[self._form_starts[number] : self._form_starts[number + 1]]
-        return list(zip(self._name_entries[names].tolist(), self._name_ranks[names].tolist(), strict=True))
+        return [self._bearers[name] for name in self._owners[self._starts[number] : self._starts[number + 1]]]
 
     def listing(self, entry: int) -> Listing:
         """The entry of this number, decoded once and kept while there is room."""
@@ -96,23 +99,9 @@ class Index:
         return self._segments[which], entry - int(self._bases[which])
 
     @cached_property
-    def by_word(self) -> dict[str, list[int]]:
-        """The numbers of the forms that hold a word."""
-        found: dict[str, list[int]] = {}
-        for number, form in enumerate(self.forms):
-            for word in set(form.split()):
-                found.setdefault(word, []).append(number)
-        return found
-
-    def rarity(self, bearers: int) -> float:
-        """The bits that a word is worth which this many forms hold."""
-        return math.log2(1 + len(self.forms) / (1 + bearers))
-
-    @cached_property
-    def weights(self) -> list[float]:
-        """The bits that the words of each form are worth together."""
-        rarity = {word: self.rarity(len(numbers)) for word, numbers in self.by_word.items()}
-        return [sum(rarity[word] for word in set(form.split())) for form in self.forms]
+    def words(self) -> Words:
+        """The words of the forms."""
+        return Words(self.forms)
 
     def of_length(self, shortest: float, longest: float) -> tuple[int, list[str]]:
         """The forms of these lengths: the number of the first, and the forms, in eights for speed."""

@@ -19,10 +19,13 @@ _SHARED_HOSTS = frozenset(
     "facebook.com instagram.com linkedin.com twitter.com x.com t.me telegram.me youtube.com github.com vk.com "
     "wordpress.com blogspot.com medium.com sites.google.com weibo.com".split()
 )
+_STREET = frozenset(
+    "road rd street str st avenue ave lane ln boulevard blvd highway hwy alley square strasse ulitsa ul prospekt building "
+    "bldg floor room rm tower block apartment apt suite office unit box".split()
+)
 _NO_PLACE = frozenset(
-    "central center centre city district downtown east industrial industrial zone north province region south "
-    "street road avenue building floor tower block office suite west".split()
-) | {"industrial zone", "industrial area", "free zone", "p o box", "po box", "city center", "city centre"}
+    "central center centre city district downtown east industrial zone north province region south west".split()
+) | {"industrial zone", "industrial area", "free zone", "city center", "city centre"}
 
 
 def compare_places(customer: Party, listed: Party) -> Iterator[Feature]:
@@ -89,11 +92,12 @@ def _names(place: str, text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _places(text: str) -> frozenset[str]:
-    """The parts of an address that may be a town: without numbers, countries and words such as "district"."""
+    """The parts of an address that may be a town: without numbers, countries, streets and words such as "district"."""
     found = set()
     for part in _SEPARATOR.split(text):
         place = " ".join(_NUMBERED.sub(" ", fold(part)).split())
-        if len(place) >= _SHORTEST_PLACE and place not in _NO_PLACE and not country_code(part.strip()):
+        named = len(place) >= _SHORTEST_PLACE and place not in _NO_PLACE and _STREET.isdisjoint(place.split())
+        if named and not country_code(part.strip()):
             found.add(place)
     return frozenset(found)
 

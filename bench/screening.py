@@ -1,0 +1,231 @@
+"""Measure screening on real lists: speed, cold start, memory, recall under typing errors, false alerts, namesakes.
+
+    python bench/screening.py DATA        DATA is the folder of measuring data (see tests/conftest.py)
+
+Every figure is from one run with fixed seeds; invented customers are drawn from the small name lists below.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from vedette import screening, watchlists
+from vedette.base import Name, Party, PartyKind
+from vedette.screening import Edition, Index, Level
+from vedette.screening.candidates import candidates
+from vedette.screening.question import question
+from vedette.screening.segment import build, dump, restore
+from vedette.watchlists import Listing, ReadList
+
+GIVEN = {
+    "US": "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph "
+    "Jessica Thomas Sarah Charles Karen Christopher Lisa Daniel Nancy Matthew Betty Anthony Sandra Mark Ashley Steven Emily",
+    "DE": "Lukas Anna Leon Lea Finn Hannah Jonas Mia Felix Laura Paul Sophie Maximilian Lena Elias Marie Moritz Clara",
+    "FR": "Camille Louis Chloe Hugo Manon Jules Lucas Emma Arthur Juliette Nathan Alice Theo Louise Gabriel Zoe",
+    "IN": "Aarav Priya Rohan Ananya Vikram Neha Arjun Kavya Sanjay Pooja Rahul Divya Amit Sunita Kiran Meera",
+    "BR": "Joao Maria Pedro Ana Lucas Beatriz Gabriel Larissa Rafael Camila Thiago Fernanda Bruno Juliana Mateus Leticia",
+    "JP": "Haruto Yui Sota Hina Yuto Sakura Ren Aoi Daiki Misaki Takumi Nanami Kenta Ayaka Hiroshi Keiko",
+    "NG": "Chinedu Ngozi Emeka Amara Tunde Folake Ifeanyi Adaeze Segun Yetunde Obinna Chioma Kelechi Funmi",
+    "EG": "Ahmed Fatma Mohamed Mona Mahmoud Heba Mostafa Nour Karim Salma Omar Yasmin Tarek Dina Hossam Rania",
+}
+FAMILY = {
+    "US": "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Wilson Anderson Taylor Moore Jackson Martin "
+    "Thompson White Harris Clark Lewis Robinson Walker Young Allen King Wright Scott Hill Green Adams Nelson Baker Carter",
+    "DE": "Schneider Fischer Weber Wagner Becker Schulz Hoffmann Koch Bauer Richter Klein Wolf Neumann Schwarz Zimmermann",
+    "FR": "Martin Bernard Dubois Thomas Robert Petit Durand Leroy Moreau Laurent Lefebvre Girard Rousseau Fontaine",
+    "IN": "Sharma Patel Singh Reddy Gupta Iyer Nair Mehta Joshi Desai Chatterjee Banerjee Rao Kulkarni Menon",
+    "BR": "Silva Santos Oliveira Souza Lima Pereira Costa Ferreira Almeida Ribeiro Carvalho Gomes Martins Araujo",
+    "JP": "Sato Suzuki Takahashi Tanaka Watanabe Ito Yamamoto Nakamura Kobayashi Kato Yoshida Yamada Sasaki Matsumoto",
+    "NG": "Okafor Adeyemi Eze Balogun Nwosu Okonkwo Adebayo Ogunleye Chukwu Ibrahim Olawale Uche Bello Onyeka",
+    "EG": "Hassan Ibrahim Ali Mahmoud Said Farouk Nasser Fahmy Gamal Soliman Kamal Shawky Rashad Hegazy Zaki",
+}
+
+
+def lists(data: Path) -> list[ReadList]:
+    """The SDN list and the Security Council's list of the measuring data."""
+    ofac = data / "watchlists" / "ofac"
+    sdn = [ofac / "sdn_2024-05-03.csv.gz", ofac / "alt_2025-02-27.csv.gz", ofac / "add_2025-02-27.csv.gz"]
+    un = data / "watchlists" / "un" / "un_consolidated_2026-02-27.xml.gz"
+    return [*watchlists.read(sdn), *watchlists.read([un])]
+
+
+def edition(found: ReadList) -> Edition:
+    """The edition of a list read from files."""
+    return Edition(list_id=found.list_id, version=str(found.dated), entries_hash=found.content_hash)
+
+
+def ordinary(seed: int, count: int, countries: Sequence[str]) -> list[Party]:
+    """Invented customers with birth date and country."""
+    draw = random.Random(seed)
+    parties = []
+    for number in range(count):
+        country = draw.choice(countries)
+        name = f"{draw.choice(GIVEN[country].split())} {draw.choice(FAMILY[country].split())}"
+        born = f"{draw.randint(1950, 2005)}-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}"
+        parties.append(person(str(number), name, born, country))
+    return parties
+
+
+def person(number: str, name: str, born: str = "", country: str = "") -> Party:
+    """A customer of these facts."""
+    return Party(
+        id=number,
+        kind=PartyKind.PERSON,
+        names=(Name(name),),
+        birth_dates=(born,) if born else (),
+        countries=(country,) if country else (),
+    )
+
+
+def mistyped(text: str, draw: random.Random) -> str:
+    """One typing error in a letter: left out, doubled, replaced, or exchanged with the next."""
+    places = [at for at, char in enumerate(text) if char.isalpha()]
+    if len(places) < 4:
+        return text
+    at = draw.choice(places[1:])
+    letter = draw.choice("abcdefghijklmnopqrstuvwxyz")
+    return draw.choice(
+        (
+            text[:at] + text[at + 1 :],
+            text[:at] + text[at] + text[at:],
+            text[:at] + letter + text[at + 1 :],
+            text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :],
+        )
+    )
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that some work takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def starts(files: Sequence[Path]) -> None:
+    """Cold start: from the files on disk to the first answer, in this process and in a new one."""
+    first = ordinary(3, 1, ["US"])[0]
+
+    def begin() -> None:
+        index = Index([restore(file.read_bytes(), file.name) for file in files])
+        screening.score(first, against=index)
+
+    print(f"cold start in a running process      {timed(begin):.3f} s")
+    code = (
+        "import sys,time; from pathlib import Path; from vedette import screening; from vedette.base import Name, Party\n"
+        "from vedette.screening.segment import restore\n"
+        "index = screening.Index([restore(Path(f).read_bytes(), f) for f in sys.argv[1:]])\n"
+        "screening.score(Party(id='1', names=(Name('Kim Jong Sik'),)), against=index)\n"
+    )
+    run = [sys.executable, "-c", code, *map(str, files)]
+    print(
+        f"cold start of a new process          {timed(lambda: subprocess.run(run, check=True)):.3f} s, with all imports"
+    )
+
+
+def speed(index: Index) -> None:
+    """Batch and single queries, one thread."""
+    parties = ordinary(5, 4000, list(GIVEN))
+    list(screening.screen(parties[:500], against=index))
+    taken = timed(lambda: list(screening.screen(parties, against=index)))
+    print(f"batch, invented customers            {len(parties) / taken:,.0f} queries/s on one core")
+    single = sorted(timed(lambda p=party: screening.score(p, against=index)) for party in parties[:1000])
+    print(f"single warm query                    median {single[500] * 1e3:.2f} ms, p95 {single[950] * 1e3:.2f} ms")
+
+
+def persons(found: ReadList) -> list[Listing]:
+    """The persons of a list."""
+    return [listing for listing in found.reading.listings if listing.party.kind is PartyKind.PERSON]
+
+
+def recall(index: Index, un: ReadList) -> None:
+    """Persons of the Security Council's list, as listed and with one typing error a name, by name alone."""
+    draw = random.Random(11)
+    people = persons(un)
+    for label, spelling in (("as listed", lambda text: text), ("one typing error", lambda text: mistyped(text, draw))):
+        asked = [person(one.entity_id, spelling(one.party.names[0].text)) for one in people]
+        report_recall(index, un.list_id, label, asked)
+    two = [person(one.entity_id, mistyped(mistyped(one.party.names[0].text, draw), draw)) for one in people]
+    report_recall(index, un.list_id, "two typing errors", two)
+
+
+def report_recall(index: Index, list_id: str, label: str, asked: Sequence[Party]) -> None:
+    """Print the share whose own entry is a candidate, and the share whose own entry alerts."""
+    found = 0
+    for party, judged in zip(asked, candidates(index, [question(party) for party in asked]), strict=True):
+        ids = {(index.edition(c.entry).list_id, index.listing(c.entry).entity_id) for c in judged}
+        found += (list_id, party.id) in ids
+    alerts = sum(
+        any(match.key == (list_id, party.id) and match.score >= 0.7 for match in matches)
+        for party, matches in zip(asked, screening.screen(asked, against=index, limit=20), strict=True)
+    )
+    size = len(asked)
+    print(f"UN persons, {label:<24} candidates {found / size:.4f}, recall {alerts / size:.4f} of {size}")
+
+
+def false_alerts(index: Index) -> None:
+    """Invented customers with birth date and country: how many alert, and how many would be stopped."""
+    for label, countries in (("worldwide", list(GIVEN)), ("US", ["US"])):
+        parties = ordinary(17, 500, countries)
+        answers = [
+            [match for match in matches if match.score >= 0.7] for matches in screening.screen(parties, against=index)
+        ]
+        stopped = sum(any(match.level is Level.IDENTIFIED for match in matches) for matches in answers)
+        print(f"false alerts {label:<24}{sum(map(bool, answers))}/500, stopped {stopped}")
+        for party, matches in zip(parties, answers, strict=True):
+            for match in matches:
+                print(f"    {party.names[0].text} ~ {match.name} ({match.score:.2f}, {match.level.value})")
+
+
+def namesakes(index: Index, found: Sequence[ReadList]) -> None:
+    """Customers who bear a listed person's exact name: without and with another birth date. None may be stopped."""
+    people = [listing for one in found for listing in persons(one) if listing.party.names]
+    bare = [person(one.entity_id, one.party.names[0].text) for one in people]
+    dated = [replace(party, birth_dates=("2003-02-29",)) for party in bare]
+    born = [replace(party, birth_dates=("2004-06-17",)) for party in bare]
+    for label, parties in (("no birth date", bare), ("impossible birth date", dated), ("another birth date", born)):
+        answers = list(screening.screen(parties, against=index))
+        stopped = sum(any(match.level is Level.IDENTIFIED for match in matches) for matches in answers)
+        alerts = sum(any(match.score >= 0.7 for match in matches) for matches in answers)
+        print(f"namesakes, {label:<25} stopped {stopped}, review {alerts} of {len(parties)}")
+
+
+def main() -> None:
+    """Read the command line, build, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="the folder of measuring data")
+    found = lists(parser.parse_args().data)
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for one in found:
+            begun = time.perf_counter()
+            segment = build(edition(one), one.reading.listings)
+            file = Path(folder) / one.list_id
+            file.write_bytes(dump(segment))
+            files.append(file)
+            print(
+                f"index of {one.list_id:<28}{segment.entries:,} entries, {len(segment.name_entries):,} names, "
+                f"{len(segment.forms):,} forms, built in {time.perf_counter() - begun:.2f} s, {file.stat().st_size / 1e6:.1f} MB"
+            )
+        starts(files)
+        index = Index([restore(file.read_bytes(), file.name) for file in files])
+    speed(index)
+    recall(index, found[1])
+    false_alerts(index)
+    namesakes(index, found)
+    print(
+        f"memory, peak                         {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB "
+        "(with the parsed lists held beside)"
+    )
+
+
+if __name__ == "__main__":
+    main()
