@@ -166,6 +166,7 @@ def _vocabulary() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((word, tuple(marks.split())) for word, marks in rows("purpose_words.tsv"))
 
 
+@lru_cache(maxsize=16_384)
 def purpose_words(text: str) -> str | None:
     """Which words of the closed vocabulary a declared purpose speaks of, sorted; None where of none."""
     said = fold(text).split()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +138,7 @@ def _chunk(batch: _Batch, form: Form, rows: list[Row], notes: _Notes) -> int:
     contents = [_content(row) for row in rows]
     for row in contents:
         _note_countries(row, notes)
-    texts = [canonical_json([form.name, row]).decode() for row in contents]
-    hashes, known = batch.store.vault.tokens("row", texts), batch.hashes[form.name]
+    hashes, known = _row_hashes(batch.store, form, contents), batch.hashes[form.name]
     fresh: list[tuple[Row, Row]] = []
     for row_hash, content in zip(hashes, contents, strict=True):
         key = tuple(str(content[name]) for name in form.key)
@@ -151,6 +151,12 @@ def _chunk(batch: _Batch, form: Form, rows: list[Row], notes: _Notes) -> int:
         fresh.append((content, arrival))
     held.hold(batch.engine, held.LAKE_TABLES[form.name], _TAKE[form.name](batch, fresh))
     return len(fresh)
+
+
+def _row_hashes(store: Store, form: Form, contents: list[Row]) -> list[str]:
+    """A keyed hash of each row's content: without the workspace's key nobody can try out what a row said."""
+    key = store.vault.token("row", form.name).encode()
+    return [blake2b(canonical_json(row), key=key, digest_size=16).hexdigest() for row in contents]
 
 
 def _content(row: Row) -> Row:
@@ -217,13 +223,22 @@ def _with_codes(content: Row) -> Row:
 
 
 def _lake_rows(batch: _Batch, fresh: list[tuple[Row, Row]], drawn: list[derive.Drawn]) -> list[Row]:
-    rows = [{**item.plain, **arrival} for item, (_, arrival) in zip(drawn, fresh, strict=True)]
-    for column, kind in derive.TOKEN_KINDS.items():
-        bearers = [number for number, item in enumerate(drawn) if column in item.secret]
-        tokens = batch.store.vault.tokens(kind, [drawn[number].secret[column] for number in bearers])
-        for number, token in zip(bearers, tokens, strict=True):
-            rows[number][column] = token
+    texts: dict[str, dict[str, None]] = {kind: {} for kind in derive.TOKEN_KINDS.values()}
+    for item in drawn:
+        for column, text in item.secret.items():
+            texts[derive.TOKEN_KINDS[column]][text] = None
+    tokens = {kind: _tokens(batch.store, kind, found) for kind, found in texts.items()}
+    rows = []
+    for item, (_, arrival) in zip(drawn, fresh, strict=True):
+        secret = {column: tokens[derive.TOKEN_KINDS[column]][text] for column, text in item.secret.items()}
+        rows.append({**item.plain, **arrival, **secret})
     return rows
+
+
+def _tokens(store: Store, kind: str, texts: Iterable[str]) -> dict[str, str]:
+    """The token of each distinct text."""
+    distinct = list(dict.fromkeys(texts))
+    return dict(zip(distinct, store.vault.tokens(kind, distinct), strict=True))
 
 
 # -- the act
@@ -259,14 +274,13 @@ def _stage(batch: _Batch) -> tuple[list[Any], list[Mapping[str, Any]]]:
 
 def _part_rows(batch: _Batch) -> Iterator[Row]:
     bearers = [(bearer, part) for bearer, parts in batch.parts.items() for part in parts]
-    tokens = batch.store.vault.tokens("name_part", [part for _, part in bearers])
-    for number, ((bearer, _), token) in enumerate(zip(bearers, tokens, strict=True)):
-        account_id, role, owner_id = bearer
+    tokens = _tokens(batch.store, "name_part", (part for _, part in bearers))
+    for number, ((account_id, role, owner_id), part) in enumerate(bearers):
         yield {
             "account_id": account_id,
             "role": role,
             "owner_id": owner_id,
-            "part_token": token,
+            "part_token": tokens[part],
             "received_us": batch.received_us,
             "ordinal": number,
         }
