@@ -243,15 +243,16 @@ def head_note(connection: Connection) -> str | None:
 def leaves(connection: Connection, start: int = 0) -> Iterator[tuple[int, bytes, bytes]]:
     """(index, body, stored hash) of each leaf from ``start`` on, in order."""
     query = select(LEAF).where(LEAF.c.leaf_index >= start).order_by(LEAF.c.leaf_index)
-    for row in connection.execute(query.execution_options(yield_per=5_000)):
-        yield row.leaf_index, bytes(row.body), bytes(row.leaf_hash)
+    with connection.execute(query.execution_options(yield_per=5_000)) as rows:
+        for row in rows:
+            yield row.leaf_index, bytes(row.body), bytes(row.leaf_hash)
 
 
 def commitments_of(connection: Connection) -> Iterator[Mapping[str, Any]]:
     """Every stored commitment, by leaf and position."""
     query = select(COMMITMENT).order_by(COMMITMENT.c.leaf_index, COMMITMENT.c.position)
-    for row in connection.execute(query.execution_options(yield_per=5_000)).mappings():
-        yield dict(row)
+    with connection.execute(query.execution_options(yield_per=5_000)) as rows:
+        yield from (dict(row) for row in rows.mappings())
 
 
 def audited_tables(connection: Connection) -> list[str]:
