@@ -34,7 +34,7 @@ COMMANDS = (
     Entry("compare", "screening", "compare", "Compare two names, or a file of pairs.", _LOOK),
     Entry("rules", "detections", "app", "Show, test and write detection rules.", _LOOK),
     Entry("explain", "app", "explain", "Explain a finding, case, account, list entry, rule or policy.", _LOOK),
-    Entry("audit", "audit", "app", "Verify, export and prove the audit log.", _PROVE),
+    Entry("audit", "app", "audit", "Verify, export and prove the audit log.", _PROVE),
     Entry("evaluate", "app", "evaluate", "Measure the result against known truth.", _PROVE),
     Entry("config", "app", "config", "Show settings and where each comes from.", _PROVE),
 )

@@ -24,6 +24,22 @@ class StoredFinding:
     state: FindingState
     recorded_at: str
 
+    @property
+    def brief(self) -> FindingBrief:
+        """What weighing needs of it."""
+        finding = self.finding
+        subject = finding.subject
+        return FindingBrief(
+            finding.id,
+            finding.check,
+            subject.kind,
+            subject.id,
+            finding.accounts,
+            finding.family,
+            finding.strength,
+            finding.bits,
+        )
+
     def as_json(self) -> dict[str, Json]:
         """The output contract's form."""
         finding = self.finding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from pathlib import Path
 
 from vedette.base import Place, VedetteError
@@ -46,7 +47,7 @@ class Archive:
             data = gzip.decompress(path.read_bytes())
         except FileNotFoundError:
             raise ArchiveError("is not in the archive", place=Place(content_hash)) from None
-        except (OSError, EOFError) as fault:
+        except (OSError, EOFError, zlib.error) as fault:
             raise ArchiveError(f"cannot be read: {fault}", place=Place(str(path))) from None
         if hashlib.sha256(data).hexdigest() != content_hash:
             raise ArchiveError("does not match its hash: it was altered", place=Place(str(path)))

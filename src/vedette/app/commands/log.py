@@ -1,4 +1,7 @@
-"""`vedette audit`: verify the log in place, export it for an independent check, prove one leaf."""
+"""Terminal: verify the audit log in place, export it for an independent check, prove one leaf.
+
+It stands here because `audit` lies below the doors.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ import typer
 
 from vedette import doors
 
-app = typer.Typer(help="Verify, export and prove the audit log.", no_args_is_help=True)
+audit = typer.Typer(help="Verify, export and prove the audit log.", no_args_is_help=True)
 
 
-@app.command()
+@audit.command()
 def verify(context: typer.Context, json: doors.JSON = False) -> None:
     """Recompute the log, its signature, every audited row and every lake file. Exit 1 if anything was changed.
 
@@ -37,7 +40,7 @@ def verify(context: typer.Context, json: doors.JSON = False) -> None:
     doors.say(session, f"Root {result.root}")
 
 
-@app.command()
+@audit.command()
 def export(
     context: typer.Context,
     target: Annotated[Path, typer.Argument(help="File to write: JSON lines.")],
@@ -56,7 +59,7 @@ def export(
     doors.say(session, f"Check it anywhere, with Python and `cryptography` only: python {verifier.__file__} {target}")
 
 
-@app.command()
+@audit.command()
 def proof(
     context: typer.Context,
     leaf: Annotated[int, typer.Argument(help="Number of the leaf, from 0.")],
