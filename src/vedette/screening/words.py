@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -28,6 +29,18 @@ _NO_NUMBERS: Numbers = np.zeros(0, dtype=np.int64)
 _NO_WEIGHTS: Weights = np.zeros(0, dtype=np.float64)
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The forms that hold a word like this one, the bits that each is worth, and the bits of the word itself."""
+
+    numbers: Numbers
+    weights: Weights
+    worth: float
+
+
+_NOWHERE = _Near(_NO_NUMBERS, _NO_WEIGHTS, 1.0)
+
+
 class Words:
     """The words of an index's forms, each with the forms that hold it and the bits that it is worth."""
 
@@ -44,7 +57,8 @@ class Words:
         numbers = np.fromiter(chain.from_iterable(self._holders), dtype=np.int64)
         each = np.repeat(self._worth, [len(found) for found in self._holders])
         self._form_worth = np.bincount(numbers, weights=each, minlength=self._size)
-        self._near: dict[str, tuple[Numbers, Weights]] = {}
+        self._known = {word: number for number, word in enumerate(self._words)}
+        self._near: dict[str, _Near] = {}
 
     def _rarity(self, holders: int) -> float:
         """The bits that a word is worth which this many forms hold."""
@@ -61,34 +75,35 @@ class Words:
 
     def _learn(self, group: list[str]) -> None:
         if not self._words:
-            self._near.update((word, (_NO_NUMBERS, _NO_WEIGHTS)) for word in group)
+            self._near.update((word, _NOWHERE) for word in group)
             return
         matrix: Ratios = process.cdist(
             group, self._padded, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.uint8, workers=1
         )
         for word, row in zip(group, matrix, strict=True):
-            self._near[word] = self._holding(most(row, _NEAR_WORDS))
+            self._near[word] = self._holding(word, most(row, _NEAR_WORDS))
 
-    def _holding(self, near: list[tuple[int, int]]) -> tuple[Numbers, Weights]:
+    def _holding(self, word: str, near: list[tuple[int, int]]) -> _Near:
         """The forms that hold one of these words, with the bits that holding it is worth."""
-        useful = [(word, likeness) for word, likeness in near if len(self._holders[word]) <= COMMON]
+        useful = [(number, likeness) for number, likeness in near if len(self._holders[number]) <= COMMON]
+        meant = self._known.get(word, near[0][0] if near else None)
+        worth = self._rarity(0) if meant is None else self._worth[meant]
         if not useful:
-            return _NO_NUMBERS, _NO_WEIGHTS
-        numbers = np.fromiter(chain.from_iterable(self._holders[word] for word, _ in useful), dtype=np.int64)
-        weights = [self._worth[word] * likeness / 100 for word, likeness in useful]
-        return numbers, np.repeat(weights, [len(self._holders[word]) for word, _ in useful])
+            return _Near(_NO_NUMBERS, _NO_WEIGHTS, worth)
+        numbers = np.fromiter(chain.from_iterable(self._holders[number] for number, _ in useful), dtype=np.int64)
+        weights = [self._worth[number] * likeness / 100 for number, likeness in useful]
+        return _Near(numbers, np.repeat(weights, [len(self._holders[number]) for number, _ in useful]), worth)
 
     def sharing(self, form: str) -> list[tuple[int, float]]:
         """The numbers of the forms that share most with this one, as (number, share of the smaller one's bits)."""
         self.learn([form])
-        words = set(form.split())
-        near = [self._near[word] for word in words]
-        numbers = np.concatenate([_NO_NUMBERS, *(found for found, _ in near)])
-        weights = np.concatenate([_NO_WEIGHTS, *(found for _, found in near)])
+        near = [self._near[word] for word in set(form.split())]
+        numbers = np.concatenate([_NO_NUMBERS, *(found.numbers for found in near)])
+        weights = np.concatenate([_NO_WEIGHTS, *(found.weights for found in near)])
         if not len(numbers):
             return []
+        whole = sum(found.worth for found in near)
         held, place = np.unique(numbers, return_inverse=True)
-        whole = len(words) * self._rarity(0)
         share = np.bincount(place, weights=weights) / np.minimum(whole, self._form_worth[held])
         best = np.lexsort((held, -share))[:_KEPT]
         return [(int(held[at]), min(float(share[at]), 1.0)) for at in best.tolist() if share[at] >= _IN_COMMON]
