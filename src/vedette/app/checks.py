@@ -31,7 +31,10 @@ class CheckResult:
 class Check(Protocol):
     """One question asked of every customer. Later rooms (linking, past decisions, blind matches) add theirs."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The check's name, as answers give it."""
+        ...
 
     def look(self, customer: Customer, moment: datetime) -> CheckResult:
         """Examine one customer."""

@@ -59,7 +59,8 @@ def demonstrate(session: Session, wish: Wish, *, advance: Callable[[int], None],
     try:
         _load(inner, summary, wish, say)
         report = run(inner, export=summary.export, advance=advance)
-        found = [case.as_json() for case in cases.list_cases(inner.store, now=inner.clock.now())]
+        now = inner.clock.now()
+        found = [case.row(now) for case in cases.list_cases(inner.store, now=now)]
         measured = evaluation(inner.store, read_truth(summary.truth), float(wish.days))
     finally:
         inner.close()

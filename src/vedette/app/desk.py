@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from vedette import accounts, events, policy, screening, watchlists
 from vedette.accounts import presence
@@ -22,7 +23,7 @@ class PresenceCheck:
     """Any sign, among the facts handed in, that the customer is in or of the DPRK."""
 
     references: events.Lookup
-    name: str = "presence"
+    name: ClassVar[str] = "presence"
 
     def look(self, customer: Customer, moment: datetime) -> CheckResult:
         """Check every datum."""
@@ -42,7 +43,7 @@ class ScreeningCheck:
 
     index: Index | None
     home: str
-    name: str = "screening"
+    name: ClassVar[str] = "screening"
 
     def look(self, customer: Customer, moment: datetime) -> CheckResult:
         """Screen the customer and each owner."""

@@ -156,16 +156,25 @@ def _case(session: Session, identity: str) -> Explanation | None:
         case = cases.find(session.store, identity)
     except cases.CaseError:
         return None
-    shown = cases.explain(session.store, case.case_id, now=session.clock.now())
-    facts = {name: value for name, value in case.as_json().items() if name not in ("summary", "findings", "case_id")}
-    parts = [(heading, lines) for heading, lines in _texts(shown)]
+    shown = cases.explain(session.store, case.case_id, clock=session.clock, next_steps=_next_step)
+    facts = {name: shown[name] for name in ("status", "priority", "opened_at", "accounts", "families", "hold_expires")}
+    evidence = [f"{item['id']} {item['strength']}: {item['summary']}" for item in shown["evidence"]]
+    parts = [
+        ("Why it is open", shown["why"]),
+        ("Evidence", evidence),
+        ("What it cannot see", shown["blind_spots"]),
+        ("Look next at", [_plain(item) for item in shown["look_next"]]),
+        ("What would close it", shown["would_close"]),
+        ("What if", [_plain(item) for item in shown["what_if"]]),
+    ]
     return Explanation("case", case.case_id, case.summary, facts, parts)
 
 
-def _texts(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    for heading, value in shown.items():
-        if isinstance(value, list) and value:
-            yield heading.replace("_", " ").capitalize(), [_plain(item) for item in value]
+def _next_step(check: str) -> str | None:
+    """A rule's own advice to the reviewer, where the check is a rule."""
+    from vedette import detections
+
+    return next((rule.next_step for rule in detections.rules() if rule.id == check), None)
 
 
 def _account(session: Session, identity: str) -> Explanation | None:
@@ -215,4 +224,4 @@ def _list(session: Session, identity: str) -> Explanation | None:
     return None
 
 
-_LOOKS: tuple[Callable[[Session, str], Explanation | None], ...] = (_rule, _policy, _finding, _case, _account, _list)
+_LOOKS: tuple[Callable[[Session, str], Explanation | None], ...] = (_rule, _policy, _finding, _account, _case, _list)

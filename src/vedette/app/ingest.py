@@ -64,12 +64,9 @@ class IngestReport:
 
     def total(self) -> dict[str, Json]:
         """The last row of the contract: everything added up."""
-        rows = [item.as_json() for item in self.intakes]
-        counts: dict[str, Json] = {
-            name: sum(int(row[name]) for row in rows)  # type: ignore[arg-type]  # the contract's counts are numbers
-            for name in ("read", "stored", "known", "other", "duplicates", "refused_count")
-        }
-        refused = [entry for row in rows for entry in _entries(row["refused"])]
+        names = ("read", "stored", "known", "other", "duplicates", "refused_count")
+        counts: dict[str, Json] = {name: sum(int(getattr(item, name)) for item in self.intakes) for name in names}
+        refused = [entry for item in self.intakes for entry in _entries(item.as_json()["refused"])]
         return {"adapter": "all", **counts, "refused": refused}
 
 

@@ -32,6 +32,6 @@ def supported_since(standing: Sequence[StoredFinding]) -> datetime | None:
     rule = cases.opening_rule()
     for number, item in enumerate(standing, start=1):
         weighing = weigh([before.brief for before in standing[:number]], rule)
-        if weighing.opens:
+        if weighing.qualifies:
             return item.finding.first_seen
     return None

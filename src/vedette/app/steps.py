@@ -107,7 +107,7 @@ def _detections(around: Surroundings, inputs: str) -> dict[str, Json]:
     result = detections.run(detections.tables(around.store), rules, limits=limits)
     for rule in rules:
         around.store.archive.put(canonical_json({"id": rule.id, "declaration": rule.declaration, "sql": rule.sql}))
-    failed = {fault.rule: fault.reason for fault in result.faults}
+    failed = {fault.rule: fault.problem for fault in result.faults}
     finished = {item.rule for item in result.readiness if item.ready and item.rule not in failed}
     facts: dict[str, Json] = {
         "rules": len(rules),
