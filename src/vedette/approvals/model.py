@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,9 +42,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The whole table and the hash of its text, which a decision keeps as the version in force."""
+    """The whole table, its text, and the text's SHA-256, which a decision keeps as the version in force."""
 
-    actions: dict[str, Action]
+    actions: Mapping[str, Action]
+    text: str
     version: str
 
 

@@ -33,7 +33,7 @@ def read_policy(text: str, file: str) -> Policy:
     found = [(_action(item), item.place()) for item in record.take_records("actions")]
     record.finish()
     unique(((action.id, place) for action, place in found), "action")
-    return Policy({action.id: action for action, _ in found}, hashlib.sha256(text.encode()).hexdigest()[:16])
+    return Policy({action.id: action for action, _ in found}, text, hashlib.sha256(text.encode()).hexdigest())
 
 
 def _action(record: Record) -> Action:
