@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vedette.events.discover import adapters
-    from vedette.events.ingest import ingest_logs, ingest_tables
-    from vedette.events.model import Event, Intake, Refused
-    from vedette.events.references.keep import dprk_status, lookup
+    from vedette.events.model import Event, Intake
+    from vedette.events.store.lists import dprk_status, ensure, lookup
+    from vedette.events.store.logs import ingest_logs
+    from vedette.events.store.rows import ingest_tables
 
-__all__ = ["Event", "Intake", "Refused", "adapters", "dprk_status", "ingest_logs", "ingest_tables", "lookup"]
+__all__ = ["Event", "Intake", "adapters", "dprk_status", "ensure", "ingest_logs", "ingest_tables", "lookup"]
 
 _HOMES = {
     "Event": "model",
     "Intake": "model",
-    "Refused": "model",
     "adapters": "discover",
-    "dprk_status": "references.keep",
-    "ingest_logs": "ingest",
-    "ingest_tables": "ingest",
-    "lookup": "references.keep",
+    "dprk_status": "store.lists",
+    "ensure": "store.lists",
+    "ingest_logs": "store.logs",
+    "ingest_tables": "store.rows",
+    "lookup": "store.lists",
 }
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from vedette.base import Json, VedetteError
+
+if TYPE_CHECKING:
+    from vedette.store.intake import Refusal
 
 _MOST_REFUSED = 0.01
 
@@ -51,40 +55,26 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     request_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """One row or record that was not taken, with its place and the reason."""
-
-    file: str
-    line: int
-    reason: str
-
-    def as_json(self) -> dict[str, Json]:
-        """The contract's form."""
-        return {"file": self.file, "line": self.line, "reason": self.reason}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """What came of reading one table or one product's logs: read = stored + duplicates + refused_count.
 
     ``known`` and ``other`` split what was stored by whether its kind is in the vocabulary; ``others`` counts raw names of
-    the latter. ``unmapped`` counts stored events of principals that belong to no known account. ``refused`` holds the
-    first thousand refusals; ``files_refused`` one sentence per file that was refused whole.
+    the latter. ``unmapped`` counts stored events by principal where it belongs to no known account. ``refused`` holds the
+    first thousand refusals; ``faults`` one sentence per file that was refused whole.
     """
 
     adapter: str
-    read: int
-    stored: int
-    known: int
-    other: int
-    duplicates: int
-    refused_count: int
-    refused: tuple[Refused, ...] = ()
+    read: int = 0
+    stored: int = 0
+    known: int = 0
+    other: int = 0
+    duplicates: int = 0
+    refused_count: int = 0
+    refused: tuple[Refusal, ...] = ()
     others: Mapping[str, int] = field(default_factory=dict)
-    unmapped: int = 0
-    files_refused: tuple[str, ...] = ()
-    unknown_columns: tuple[str, ...] = ()
+    unmapped: Mapping[str, int] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -93,7 +83,7 @@ class Intake:
 
     def failed(self, most_refused: float = _MOST_REFUSED) -> bool:
         """Whether a file was refused whole, or more than this share of rows."""
-        return bool(self.files_refused) or self.refused_count > most_refused * max(self.read, 1)
+        return bool(self.faults) or self.refused_count > most_refused * max(self.read, 1)
 
     def as_json(self) -> dict[str, Json]:
         """The row of the output contract."""
@@ -107,8 +97,7 @@ class Intake:
             "refused": [item.as_json() for item in self.refused],
             "refused_count": self.refused_count,
             "others": dict(self.others),
-            "unmapped": self.unmapped,
-            "files_refused": list(self.files_refused),
-            "unknown_columns": list(self.unknown_columns),
+            "unmapped": dict(self.unmapped),
+            "faults": list(self.faults),
             "notes": list(self.notes),
         }

@@ -1,1 +1,1 @@
-"""Readers of one product's raw log each: record in, event out. Added by adding a folder; see docs/how-to/add-a-log-adapter.md."""
+"""Log adapters, one folder a product: raw record -> Event, with its table of actions, a sample and what must come of it."""

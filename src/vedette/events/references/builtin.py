@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 from dataclasses import dataclass
 from datetime import date
@@ -155,9 +154,9 @@ def content_bytes() -> bytes:
     return b"\n".join((_CONTENT / name).read_bytes() for name in ("dprk_ranges.yml", "reserved.yml"))
 
 
-def content_hash() -> str:
-    """The hash of the curated ranges."""
-    return hashlib.sha256(content_bytes()).hexdigest()
+def expiry_step(on: str) -> str:
+    """The last expiry before a day, or empty: days with the same answer ask the same curated ranges."""
+    return max((item.expires for item in dprk_ranges() if item.expires and item.expires < on), default="")
 
 
 def dprk_range(ip: str, on: str = "") -> DprkRange | None:

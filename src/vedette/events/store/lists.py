@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, select
 
 from vedette.audit import writing
-from vedette.base import Clock, Place, Principal, from_micros, to_micros
-from vedette.events.references.builtin import content_bytes, content_hash, packages
+from vedette.base import Clock, Place, Principal, canonical_json, from_micros, to_micros
+from vedette.events.references.builtin import content_bytes, dprk_range, expiry_step, packages
+from vedette.events.references.cache import is_whole, package_file
 from vedette.events.references.compile import compile_list, from_bytes, to_bytes
 from vedette.events.references.lookup import Lookup
-from vedette.events.references.model import Kind, RangeListError, ReadList, ReferenceList
+from vedette.events.references.model import Compiled, Kind, RangeListError, ReadList, ReferenceList
 from vedette.events.references.read import from_rows, read_content
 from vedette.events.references.unpack import contents
-from vedette.store import Store
+from vedette.store import Archive, Store
 from vedette.store.engines.duckdb import connect, literal
 
 LIST = Table(
@@ -143,19 +144,43 @@ def status(store: Store) -> tuple[ReferenceList, ...]:
 
 
 def lookup(store: Store, clock: Clock) -> Lookup:
-    """All lists in force today, ready to ask. Expired lists are left out; ``version`` names exactly what is in."""
+    """All lists in force today, ready to ask. Expired lists are left out.
+
+    ``version`` is the hash of a manifest in the archive that names exactly what was asked, so that it can be repeated.
+    """
     day = clock.now().date().isoformat()
     chosen = [item for item in status(store) if item.in_force(day)]
-    compiled = tuple(from_bytes(store.archive.get(item.content_hash)) for item in chosen)
-    return Lookup(version_of(chosen), day, compiled)
+    manifest = {
+        "lists": [[item.name, item.kind.value, item.content_hash] for item in chosen],
+        "curated": store.archive.put(content_bytes()),
+        "dprk_on": expiry_step(day),
+    }
+    version = store.archive.put(canonical_json(manifest))
+    return Lookup(version, day, tuple(_compiled(store.archive, item.content_hash) for item in chosen))
 
 
-def version_of(chosen: Sequence[ReferenceList]) -> str:
-    """16 hexadecimal digits over the lists' hashes and the curated content: stored with each event."""
-    state = hashlib.sha256(content_hash().encode())
-    for item in chosen:
-        state.update(f"{item.name}\n{item.kind.value}\n{item.content_hash}\n".encode())
-    return state.hexdigest()[:16]
+@lru_cache(maxsize=32)
+def _compiled(archive: Archive, content_hash: str) -> Compiled:
+    return from_bytes(archive.get(content_hash))
+
+
+def ensure(store: Store, principal: Principal, *, clock: Clock, cache: Path | None) -> tuple[ReferenceList, ...]:
+    """Load the fetched packages into a workspace that has no country list yet. Returns what was loaded, if anything."""
+    if cache is None or any(item.kind is Kind.COUNTRY for item in status(store)):
+        return ()
+    waiting = [path for package in packages() if is_whole(path := package_file(cache, package), package)]
+    return load(store, principal, waiting, clock=clock) if waiting else ()
+
+
+def dprk_status(ip: str, *, on: str = "", lookup: Lookup | None = None) -> str | None:
+    """What one address has to do with the DPRK: ``current``, ``historic``, ``registry_only`` or None.
+
+    ``on`` (YYYY-MM-DD) leaves out expired reports; with a lookup its country list is asked too (``registry_only``).
+    """
+    curated = dprk_range(ip, on)
+    if curated is not None or lookup is None:
+        return curated.status if curated else None
+    return "registry_only" if lookup.find([ip]).dprk[0] == "registry_only" else None
 
 
 def loaded_on(item: ReferenceList) -> str:

@@ -16,6 +16,7 @@ from vedette.events.forms import FORMS, KEYS, PAYMENTS, SIGNINS
 from vedette.events.model import Intake
 from vedette.events.references.lookup import Lookup
 from vedette.events.store.enrich import prepare
+from vedette.events.store.lists import lookup as lookup_of
 from vedette.names import parts
 from vedette.store import Store
 from vedette.store.engines.duckdb import DuckEngine, identifier, literal
@@ -54,20 +55,21 @@ def ingest_tables(
     directory: Path,
     *,
     clock: Clock,
-    lookup: Lookup,
+    lookup: Lookup | None = None,
     advance: Callable[[int], None] = lambda _n: None,
 ) -> tuple[Intake, ...]:
     """Read sign-ins, payments and keys of an export folder. All become visible together, or none.
 
     A file-level fault refuses that file (``faults``) and the others go on.
     """
+    asked = lookup or lookup_of(store, clock)
     with store.engine([form.name for form in FORMS]) as engine:
         batches = [_read(store, engine, form, directory, advance) for form in FORMS]
         with writing(store, principal, "events.ingest", clock=clock) as act:
             received = to_micros(clock.now())
             for batch in batches:
                 if batch.readings:
-                    _commit(store, engine, act, batch, received, lookup)
+                    _commit(store, engine, act, batch, received, asked)
     return tuple(intake for batch in batches for intake in batch.intakes)
 
 

@@ -1,0 +1,120 @@
+"""Finds the log adapters: one folder each under ``adapters/``, checked before any of them is used."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from vedette.base import ContentError, Place, Record, VedetteError, read_record, unique
+from vedette.events.model import Event
+
+_FOLDER = Path(__file__).with_name("adapters")
+_FILES = ("adapter.yml", "adapter.py", "actions.tsv", "sample.jsonl", "expected.jsonl")
+
+
+class UnknownAdapter(VedetteError):
+    """No adapter of that name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapter:
+    """One product's log format.
+
+    ``lists`` are keys under which a file or line holds a list of records, ``wraps`` keys under which a line holds one.
+    ``event`` turns a decoded record into an Event or raises RecordFault.
+    """
+
+    id: str
+    title: str
+    caption: str
+    citation: tuple[str, ...]
+    licence: str
+    product: str
+    files: tuple[str, ...]
+    lists: tuple[str, ...]
+    wraps: tuple[str, ...]
+    blind_spots: str
+    folder: Path
+    event: Callable[[Mapping[str, Any]], Event]
+
+    def takes(self, name: str) -> bool:
+        """Whether a file of that name may be one of the product's logs."""
+        return any(fnmatch.fnmatch(name.lower().removesuffix(".gz"), pattern) for pattern in self.files)
+
+
+@lru_cache(maxsize=1)
+def adapters() -> Mapping[str, Adapter]:
+    """Every adapter by id, in order of the alphabet. Raises ContentError naming file and line."""
+    return {item.id: item for item in read_adapters(_FOLDER)}
+
+
+def adapter(name: str) -> Adapter:
+    """The adapter of that id. Raises UnknownAdapter listing what there is."""
+    known = adapters()
+    if name not in known:
+        raise UnknownAdapter(f"no adapter {name!r}", remedy=f"One of: {', '.join(sorted(known))}")
+    return known[name]
+
+
+def read_adapters(folder: Path) -> list[Adapter]:
+    """The adapters in the sub-folders of a folder, each checked for completeness."""
+    found, places = [], []
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.name.startswith(("_", ".")):
+            item, place = _read(path)
+            found.append(item)
+            places.append((item.product, place))
+    unique(places, "product")
+    return found
+
+
+def _read(folder: Path) -> tuple[Adapter, Place]:
+    for name in _FILES:
+        path = folder / name
+        if not path.is_file() or not path.read_bytes().strip():
+            raise ContentError(
+                f"the adapter has no {name}", place=Place(path.as_posix()), remedy="See docs/how-to/add-a-log-adapter.md"
+            )
+    path = folder / "adapter.yml"
+    record = read_record(path.read_text(encoding="utf-8"), path.as_posix())
+    where = record.place("id")
+    name = record.take_text("id")
+    if name != folder.name:
+        raise ContentError(f"'id' is {name!r} in folder {folder.name!r}", place=where, remedy="Make them equal")
+    place = record.place("product")
+    item = _adapter(name, record, folder)
+    record.finish()
+    return item, place
+
+
+def _adapter(name: str, record: Record, folder: Path) -> Adapter:
+    return Adapter(
+        id=name,
+        title=record.take_text("title"),
+        caption=record.take_text("caption"),
+        citation=record.take_texts("citation"),
+        licence=record.take_text("licence"),
+        product=record.take_text("product"),
+        files=record.take_texts("files"),
+        lists=record.take_texts("lists", optional=True),
+        wraps=record.take_texts("wraps", optional=True),
+        blind_spots=record.take_text("blind_spots"),
+        folder=folder,
+        event=_event_of(folder),
+    )
+
+
+def _event_of(folder: Path) -> Callable[[Mapping[str, Any]], Event]:
+    module = import_module(f"vedette.events.adapters.{folder.name}.adapter")
+    found = getattr(module, "event", None)
+    if not callable(found):
+        raise ContentError(
+            "has no function event(record)", place=Place((folder / "adapter.py").as_posix(), 1), remedy="Write it"
+        )
+    function: Callable[[Mapping[str, Any]], Event] = found
+    return function
