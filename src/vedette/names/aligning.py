@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vedette.names.sounds import sound
 
 Tokens = tuple[str, ...]
-_LEAST = 0.5
+_LEAST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,16 @@ class Alignment:
     crossed: bool
 
 
-def join(tokens: Tokens, other: Tokens) -> Tokens:
+def join(tokens: Tokens, other: Tokens, heard: Callable[[str], str] = sound) -> Tokens:
     """Join neighbours that the other side writes as one word: "abdul rahman" against "abdulrahman"."""
     if len(tokens) < 2:
         return tokens
-    whole = {sound(token) for token in other if len(token) > 3}
+    whole = {heard(token) for token in other if len(token) > 3}
     joined: list[str] = []
     at = 0
     while at < len(tokens):
         pair = "".join(tokens[at : at + 2])
-        if at + 1 < len(tokens) and len(pair) > 3 and sound(pair) in whole and sound(tokens[at]) not in whole:
+        if at + 1 < len(tokens) and len(pair) > 3 and heard(pair) in whole and heard(tokens[at]) not in whole:
             joined.append(pair)
             at += 2
         else:
@@ -40,7 +40,7 @@ def join(tokens: Tokens, other: Tokens) -> Tokens:
 
 
 def align(left: Tokens, right: Tokens, like: Callable[[str, str], float]) -> Alignment:
-    """Pair tokens from the most alike down; tokens less alike than one half stay alone."""
+    """Pair tokens from the most alike down; tokens less alike than .6 stay alone."""
     scored = [
         (like(one, two), -abs(i - j), i, j) for i, one in enumerate(left) for j, two in enumerate(right)
     ]

@@ -11,19 +11,20 @@ _ALERT = 6.0
 _SLOPE = 0.16
 _AT_ALERT = 0.8472978603872037  # logit of 0.7
 _HIGHEST = 0.985
+_SINGLE = 1.0  # a given name of one syllable has one syllable less to agree
 
 
 def evidence(found: Agreement) -> float:
     """Capped bits with the weakest syllable counted twice: a rare family name must not outweigh a clashing syllable."""
     capped = min(found.family, _CAP) + sum(min(bits, _CAP) for bits in found.given)
-    weakest = min((*found.given, _CAP), default=0.0)
+    weakest = min(found.family, *found.given, _CAP)
     return capped + weakest - found.left.cost - found.right.cost
 
 
 def korean_score(found: Agreement) -> float:
     """Score of a Korean agreement."""
     size = len(found.given)
-    value = evidence(found) - (0.0 if size >= 2 else -4.0)
+    value = evidence(found) + (0.0 if size >= 2 else _SINGLE)
     return _HIGHEST / (1.0 + exp(-(_SLOPE * (value - _ALERT) + _AT_ALERT + 0.03)))
 
 
@@ -34,7 +35,9 @@ def mandarin_score(bits: float, size: int, *, across: bool) -> float:
     return min(0.72 + 0.006 * bits + 0.02 * (size - 2), 0.9 if across else 0.95)
 
 
-def words_score(score: float, bits: float, *, across: bool) -> float:
-    """Score of a word-by-word agreement, shaded by rarity so that equal agreements do not tie."""
+def words_score(score: float, bits: float, *, across: bool, partial: bool = False) -> float:
+    """Score of a word-by-word agreement, shaded by rarity so that equal agreements do not tie; more where words are left out."""
     shade = 0.015 * (1.0 - min(max(bits, 0.0), 40.0) / 40.0)
+    if partial:
+        shade += 0.2 * max(0.0, 16.0 - bits) / 16.0
     return max(0.0, min(score, 0.97 if across else 0.99) - shade)

@@ -18,7 +18,6 @@ from vedette.names.model import Analysed, Comparison, Kind
 from vedette.names.scripts import VOWELLESS, script_of
 from vedette.names.words import person_tokens
 
-_SAME_FORM_BITS = 30.0
 _ABDUL = re.compile(r"^abd[aeiou]l+$")
 
 
@@ -85,16 +84,24 @@ def compare(left: str | Analysed, right: str | Analysed, kind: Kind = "unknown")
 
 
 def _same(one: Analysed, two: Analysed) -> Comparison:
-    bits = persons.compare_tokens(one.tokens, two.tokens).bits if one.tokens else _SAME_FORM_BITS
+    found = _syllables(one, two)
+    bits = found.bits if found else persons.compare_tokens(one.tokens, two.tokens).bits
     return Comparison(1.0, bits, (f"{explaining.quoted(one)} and {explaining.quoted(two)} are the same form",))
 
 
+def _syllables(one: Analysed, two: Analysed) -> Agreement | None:
+    return best(syllable_model(), one.korean, two.korean) if one.korean and two.korean else None
+
+
 def _persons(one: Analysed, two: Analysed) -> Comparison:
-    found = best(syllable_model(), one.korean, two.korean) if one.korean and two.korean else None
-    syllables = _korean(one, two, found) if found else None
+    found = _syllables(one, two)
+    syllables = Comparison(korean_score(found), found.bits, explaining.korean(one, two, found)) if found else None
     if syllables and found and _settled(one, two, found):
         return syllables
-    options = [option for option in (syllables, _han(one, two), _written(one, two)) if option]
+    written = None if one.han or two.han else _written(one, two, found)
+    options = [option for option in (syllables, _han(one, two), written) if option]
+    if not options:
+        return Comparison(0.0, 0.0, (f"{explaining.quoted(one)} and {explaining.quoted(two)} cannot be read in one common script",))
     return max(options, key=lambda option: option.score)
 
 
@@ -105,10 +112,6 @@ def _settled(one: Analysed, two: Analysed, found: Agreement) -> bool:
     if one.script != "latin" or two.script != "latin" or "p" in found.left.family[0] + found.right.family[0]:
         return False
     return len(found.left.given) == len(found.right.given) == 2 and sorted(one.tokens) != sorted(two.tokens)
-
-
-def _korean(one: Analysed, two: Analysed, found: Agreement) -> Comparison:
-    return Comparison(korean_score(found), found.bits, explaining.korean(one, two, found))
 
 
 def _han(one: Analysed, two: Analysed) -> Comparison | None:
@@ -143,14 +146,16 @@ def _kanji(one: Analysed, two: Analysed) -> Comparison | None:
     return None
 
 
-def _written(one: Analysed, two: Analysed) -> Comparison:
+def _written(one: Analysed, two: Analysed, syllables: Agreement | None) -> Comparison:
     vowelless = one.script != two.script and bool({one.script, two.script} & VOWELLESS)
     first, second = one.tokens, two.tokens
     if vowelless:
         first, second = _bare(first), _bare(second)
-    found = persons.compare_tokens(first, second, vowelless=vowelless)
-    score = words_score(found.score, found.bits, across=one.script != two.script)
-    return Comparison(score, found.bits, explaining.tokens(one, two, found.alignment))
+    found = persons.compare_tokens(first, second, across=one.script != two.script, vowelless=vowelless)
+    bits = min(found.bits, syllables.bits) if syllables and found.score > 0.9 else found.bits
+    partial = bool(found.alignment.left_over or found.alignment.right_over)
+    score = words_score(found.score, bits, across=one.script != two.script, partial=partial)
+    return Comparison(score, bits, explaining.tokens(one, two, found.alignment))
 
 
 def _bare(tokens: tuple[str, ...]) -> tuple[str, ...]:

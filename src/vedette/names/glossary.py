@@ -6,11 +6,14 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from vedette.names.folding import fold
 from vedette.names.han.characters import is_han, plain
 from vedette.names.korean.letters import is_hangul
 from vedette.names.tables import rows
 
 FILLERS = frozenset("the of and for de la le les du des del di do da e y i et und der die das fur a an in at on to no".split())
+
+_CITIES = "islamic republic arab peoples democratic beijing shanghai shenzhen hong kong dalian dandong tehran dubai moscow moskva pyongyang damascus"
 
 
 @lru_cache(maxsize=1)
@@ -24,6 +27,14 @@ def generic() -> frozenset[str]:
     text = files("vedette.names").joinpath("data/organisation_generic.txt").read_text(encoding="utf-8")
     words = {word for line in text.splitlines() if not line.startswith("#") for word in line.split()}
     return frozenset(full(word) for word in words)
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[str]:
+    """Words of country names and of some cities, which many organisations share."""
+    names = {fold(name) for row in rows("countries.tsv") for name in row[2:]}
+    words = {full(name) for name in names if " " not in name} | {full(word) for word in _CITIES.split()}
+    return frozenset(words - generic())
 
 
 def full(word: str) -> str:

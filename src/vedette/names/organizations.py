@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from vedette.names.aligning import Alignment, align, join
 from vedette.names.folding import fold
-from vedette.names.glossary import FILLERS, full, generic, translate
+from vedette.names.glossary import FILLERS, full, generic, places, translate
 from vedette.names.korean.letters import is_hangul
 from vedette.names.korean.model import syllable_model
 from vedette.names.korean.reading import syllable_cuts
@@ -20,7 +20,10 @@ Tokens = tuple[str, ...]
 _GENERIC = 0.3
 _CONTRADICTED = 1.25
 _OMITTED_OWN = 0.6
-_OMITTED_GENERIC = 0.3
+_OMITTED_GENERIC = 0.6
+_PLACE = 0.5
+_ARTICLES = frozenset({"al", "el", "ul"})
+_NUMBERS = dict(zip("one two three four five six seven eight nine ten first second third fourth fifth sixth seventh eighth ninth tenth".split(), [str(n) for n in (*range(1, 11), *range(1, 11))], strict=True))
 _NO_OWN_WORD = 0.6
 
 
@@ -29,7 +32,7 @@ def words_of(text: str) -> Words:
     pieces = translate(text)
     tokens = tuple(token for piece in pieces for token in _native_tokens(piece)) if pieces else tuple(fold(text).split())
     bare, forms = split_forms(tokens)
-    kept = tuple(full(token) for token in bare if token not in FILLERS)
+    kept = tuple(full(_NUMBERS.get(token, token)) for token in bare if token not in FILLERS)
     fallback = tuple(token for token in tokens if token not in FILLERS)
     content = kept or fallback
     return Words(content, forms, _initials(tokens, content), tuple(piece for piece in pieces if not piece.isascii()))
@@ -49,7 +52,9 @@ def weight(word: str) -> float:
     """How much a word tells: generic words little, the own words of a name most."""
     if word in generic():
         return _GENERIC
-    return 0.5 if len(word) == 1 else 1.0
+    if word in _ARTICLES:
+        return 0.15
+    return _PLACE if len(word) == 1 or word in places() else 1.0
 
 
 @lru_cache(maxsize=100_000)
@@ -111,7 +116,9 @@ def _score(found: Alignment, left: frozenset[str], right: frozenset[str]) -> flo
     only_generic = all(word in generic() for word in longer)
     whole = both + 2 * _CONTRADICTED * clash + (_OMITTED_GENERIC if only_generic else _OMITTED_OWN) * omitted
     score = agreed / whole if whole else 0.0
-    if own < 0.6:
+    if any(word.isdigit() for word in found.left_over) and any(word.isdigit() for word in found.right_over):
+        score = min(score, 0.5)
+    if own < 0.45:
         exact = not found.left_over and not found.right_over and len(found.pairs) >= 3 and agreed == both
         score = min(score, 0.9 if exact else _NO_OWN_WORD)
     return score - _form_loss(left, right) - (0.02 if found.crossed else 0.0)

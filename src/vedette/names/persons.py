@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from vedette.names.aligning import Alignment, align, join
 from vedette.names.commonness import rarity
-from vedette.names.tokens import likeness, vowelless_likeness
+from vedette.names.sounds import consonants, sound
+from vedette.names.tokens import likeness, likeness_across, vowelless_likeness
 from vedette.names.words import PARTICLES
 
 Tokens = tuple[str, ...]
 
 _OMITTED = 0.35
-_CONTRADICTED = 1.15
+_CONTRADICTED = 1.6
 _CONTRADICTION_BITS = 6.0
 _SPELLING_BITS = 14.0
 
@@ -33,10 +34,11 @@ def weight(token: str) -> float:
     return 0.5 if len(token) == 1 else 0.55 + 0.45 * min(rarity(token), 12.0) / 12.0
 
 
-def compare_tokens(left: Tokens, right: Tokens, *, vowelless: bool = False) -> TokenResult:
+def compare_tokens(left: Tokens, right: Tokens, *, across: bool = False, vowelless: bool = False) -> TokenResult:
     """Pair the tokens of two personal names and weigh agreement, spelling, omission and contradiction."""
-    one, two = join(left, right), join(right, left)
-    alignment = align(one, two, vowelless_likeness if vowelless else likeness)
+    heard = consonants if vowelless else sound
+    one, two = join(left, right, heard), join(right, left, heard)
+    alignment = align(one, two, vowelless_likeness if vowelless else likeness_across if across else likeness)
     return TokenResult(_score(alignment, len(one), len(two)), _bits(alignment), alignment)
 
 

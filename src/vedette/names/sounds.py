@@ -12,7 +12,8 @@ _SOUND = tuple(
         (r"tch|tsch|ch|cz|tj", "C"),
         (r"ph", "f"),
         (r"kh|gh(?=[aeiou])", "k"),
-        (r"[dt]h", "t"),
+        (r"th", "t"),
+        (r"dh", "d"),
         (r"dj|dzh|zh|j", "y"),
         (r"ck|c(?![eiy])|q", "k"),
         (r"c", "s"),
@@ -45,4 +46,4 @@ def consonants(token: str) -> str:
     """The classes of a token's consonants, for scripts that leave vowels out and for spellings that differ in vowels."""
     for pattern, plain in _FINE:
         token = pattern.sub(plain, token)
-    return re.sub(r"(.)\1+", r"\1", token.translate(_CONSONANTS))
+    return re.sub(r"(.)\1+", r"\1", token).translate(_CONSONANTS)

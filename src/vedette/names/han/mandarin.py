@@ -22,7 +22,7 @@ _SURNAMES = dict(
         "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie song tang han feng deng "
         "cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren shen yao fu zhong cui tan liao fan "
         "shi jin jia xia bai zou meng xiong qin qiu hou yin xue yan lei duan hao kong shao long wan gu lai kang mao qian dai mo wen "
-        "niu ge fang hong hua bao shan zha piao ou yue miao qi geng guan zuo xin ni shu qu bi ji nie ning zhuang ruan mu pang tao zhai".split(),
+        "niu ge fang hong hua bao shan zha piao ou yue miao qi geng guan zuo xin ni shu qu bi ji nie ning zhuang ruan mu pang tao zhai xi zong jing shu an bian rong yi you chang ran san hui jie jue teng ao ba bei ben bo chai chao chu cong dan dang dou gan gong huan kuang kui lan lao leng li lian luan mai man min nan pei ping pu qiang qiao que ruo sa sha shang shen sheng si sui tai wang weng wo wu xian xiang yun zang zhan zhen zhu zuo".split(),
         range(1, 200),
         strict=False,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from math import log2
 
@@ -108,26 +108,28 @@ class SyllableModel:
 
     # -- family names ------------------------------------------------------------------------------------------------
 
-    def _family_chance(self, name: str, sign: str) -> float:
+    def _family_chances_of(self, sign: str) -> Iterator[tuple[str, float]]:
         mark, piece = sign[0], sign[1:]
-        row = self.families[name]
-        if mark == "l":
-            learnt = self._family_counts.get(name, {})
-            counted = (learnt.get(piece, 0) + 3.0 * row.latin.get(piece, 0.0)) / (sum(learnt.values()) + 3.0)
-            rules = self._rules.syllables(piece)
-            ruled = max((rules.get(form, 0.0) for form in row.forms), default=0.0) if len(name) == 1 else 0.0
-            return 0.45 * counted + 0.3 * row.latin.get(piece, 0.0) + 0.25 * ruled
-        if mark == "h":
-            return 1.0 if piece in row.forms else 0.0
-        if mark == "c":
-            return max((self._cyrillic.syllables(piece).get(form, 0.0) for form in row.forms), default=0.0)
-        return row.hanja.get(piece, 0.0) if mark == "j" else row.pinyin.get(piece, 0.0)
+        ruled = self._rules.syllables(piece) if mark == "l" else self._cyrillic.syllables(piece) if mark == "c" else {}
+        for name, row in self.families.items():
+            by_rule = max(ruled.get(form, 0.0) for form in row.forms)
+            if mark == "l":
+                learnt = self._family_counts.get(name, {})
+                usual = row.latin.get(piece, 0.0)
+                counted = (learnt.get(piece, 0) + 3.0 * usual) / (sum(learnt.values()) + 3.0)
+                chance = 0.45 * counted + 0.3 * usual + 0.25 * by_rule
+            elif mark == "h":
+                chance = 1.0 if piece in row.forms else 0.0
+            else:
+                chance = by_rule if mark == "c" else row.hanja.get(piece, 0.0) if mark == "j" else row.pinyin.get(piece, 0.0)
+            if chance:
+                yield name, chance * row.share
 
     def family(self, sign: str) -> Distribution:
         """P(family name | sign), family names as the South writes them; empty where the sign is none."""
         known = self._family.get(sign)
         if known is None:
-            joint = {name: self._family_chance(name, sign) * row.share for name, row in self.families.items()}
+            joint = dict(self._family_chances_of(sign))
             total = self._family_chances[sign] = sum(joint.values())
             known = {name: weight / total for name, weight in joint.items() if weight > total * 1e-4} if total else {}
             self._family[sign] = known

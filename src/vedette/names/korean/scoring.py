@@ -26,6 +26,8 @@ def best(model: SyllableModel, left: tuple[Reading, ...], right: tuple[Reading, 
     found: Agreement | None = None
     for first in left:
         for second in right:
+            if first.family[0] == second.family[0] == "p":
+                continue  # two Chinese spellings are compared as Mandarin
             family = model.family_bits(first.family, second.family)
             given = _given(model, first.given, second.given)
             bits = family + sum(given) - first.cost - second.cost
