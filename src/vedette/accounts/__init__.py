@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vedette.accounts.loading import load
     from vedette.accounts.model import Loaded, OwnerParty
     from vedette.accounts.parties import owner_of, party_of
-    from vedette.accounts.store import count, get, owner_parties, owners_of, parties, reveal
+    from vedette.accounts.store import count, get, identities, owner_parties, owners_of, parties, reveal
 
 __all__ = [
     "Loaded",
@@ -22,6 +22,7 @@ __all__ = [
     "count",
     "coverage_of",
     "get",
+    "identities",
     "load",
     "mapping",
     "owner_of",
@@ -39,6 +40,7 @@ _HOMES = {
     "count": "store",
     "coverage_of": "coverage",
     "get": "store",
+    "identities": "store",
     "load": "loading",
     "owner_of": "parties",
     "owner_parties": "store",

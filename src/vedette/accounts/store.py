@@ -41,6 +41,7 @@ FEED = Table(
 
 LAKE_TABLES: Mapping[str, LakeTable] = {table.name: table for table in (ACCOUNTS, OWNERS, IDENTITIES)}
 _CHUNK = 50_000
+_STREAMED = {"yield_per": 5_000}
 
 Row = dict[str, Any]
 
@@ -162,21 +163,27 @@ def note_feeds(act: Act, rows: Iterable[Mapping[str, Any]]) -> None:
     act.upsert(FEED, rows)
 
 
-def opened_accounts(store: Store, connection: Connection) -> Iterator[tuple[str, int, Row]]:
-    """(account id, received, fields) of every account, by id."""
+def all_accounts(store: Store) -> Iterator[tuple[str, int, Row]]:
+    """(account id, received in microseconds, fields) of every account, by id. Opens the vault."""
     query = select(SECRET).order_by(SECRET.c.account_id)
-    for row in connection.execution_options(yield_per=5_000).execute(query):
-        yield row.account_id, row.received_us, store.vault.open(row.account_id, bytes(row.sealed))
+    with store.database.reading() as connection:
+        for row in connection.execute(query, execution_options=_STREAMED):
+            yield row.account_id, row.received_us, store.vault.open(row.account_id, bytes(row.sealed))
 
 
-def opened_owners(
+def all_owners(store: Store) -> Iterator[tuple[str, int, Row]]:
+    """The same of every owner, by account and owner id."""
+    with store.database.reading() as connection:
+        yield from _opened_owners(store, connection)
+
+
+def _opened_owners(
     store: Store, connection: Connection, account_id: str | None = None
 ) -> Iterator[tuple[str, int, Row]]:
-    """(account id, received, fields) of every owner, by account and owner id; of one account where asked."""
     query = select(OWNER_SECRET).order_by(OWNER_SECRET.c.account_id, OWNER_SECRET.c.owner_id)
     if account_id is not None:
         query = query.where(OWNER_SECRET.c.account_id == account_id)
-    for row in connection.execution_options(yield_per=5_000).execute(query):
+    for row in connection.execute(query, execution_options=_STREAMED):
         yield row.account_id, row.received_us, store.vault.open(row.account_id, bytes(row.sealed))
 
 
@@ -189,28 +196,26 @@ def reveal(store: Store, account_id: str) -> Row | None:
         row = connection.execute(select(SECRET).where(SECRET.c.account_id == account_id)).one_or_none()
         if row is None:
             return None
-        owners = [fields for _, _, fields in opened_owners(store, connection, account_id)]
+        owners = [fields for _, _, fields in _opened_owners(store, connection, account_id)]
     return {**store.vault.open(account_id, bytes(row.sealed)), "owners": owners}
 
 
 def parties(store: Store) -> Iterator[tuple[str, Party]]:
     """(account id, party) of every account, for screening."""
-    with store.database.reading() as connection:
-        for account_id, _, fields in opened_accounts(store, connection):
-            yield account_id, party_of(account_id, fields)
+    for account_id, _, fields in all_accounts(store):
+        yield account_id, party_of(account_id, fields)
 
 
 def owner_parties(store: Store) -> Iterator[OwnerParty]:
     """Every owner of every account, with shares, for screening and the ownership rule."""
-    with store.database.reading() as connection:
-        for account_id, _, fields in opened_owners(store, connection):
-            yield owner_of(account_id, fields)
+    for account_id, _, fields in all_owners(store):
+        yield owner_of(account_id, fields)
 
 
 def owners_of(store: Store, account_id: str) -> tuple[OwnerParty, ...]:
     """The owners of one account."""
     with store.database.reading() as connection:
-        return tuple(owner_of(account_id, fields) for _, _, fields in opened_owners(store, connection, account_id))
+        return tuple(owner_of(account_id, fields) for _, _, fields in _opened_owners(store, connection, account_id))
 
 
 def get(store: Store, account_id: str) -> Row | None:
@@ -236,3 +241,8 @@ def payer_countries(store: Store) -> dict[str, tuple[str, ...]]:
         for account_id, country in engine.rows(sql):
             found.setdefault(account_id, []).append(country)
     return {account_id: tuple(countries) for account_id, countries in found.items()}
+
+
+def identities(store: Store) -> str:
+    """SQL of the relation of identities as committed now, for the reading of logs."""
+    return store.relations([IDENTITIES.name])[IDENTITIES.name]
