@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from vedette.base import Place, VedetteError, iso, parse_time
+from vedette.base import Place, VedetteError, parse_time
 from vedette.findings.model import FindingState, StoredFinding
 from vedette.findings.store import since as changed_since
 from vedette.store import Store
@@ -30,18 +31,18 @@ def wanted(store: Store, query: Wanted) -> list[StoredFinding]:
     return [item for item in changed_since(store) if _fits(item, query, start)]
 
 
-def _start(text: str | None) -> str:
+def _start(text: str | None) -> datetime | None:
     if text is None:
-        return ""
+        return None
     try:
-        return iso(parse_time(text))
+        return parse_time(text)
     except ValueError as fault:
         raise WrongTime(str(fault), place=Place("--since"), remedy="Write for example 2026-01-31T00:00:00Z") from None
 
 
-def _fits(item: StoredFinding, query: Wanted, start: str) -> bool:
+def _fits(item: StoredFinding, query: Wanted, start: datetime | None) -> bool:
     return (
-        item.recorded_at >= start
+        (start is None or parse_time(item.recorded_at) >= start)
         and (query.withdrawn or item.state is FindingState.STANDING)
         and query.check in (None, item.finding.check)
         and (query.account is None or query.account in item.finding.accounts)
