@@ -17,7 +17,7 @@ _SINGLE = 1.0  # a given name of one syllable has one syllable less to agree
 def evidence(found: Agreement) -> float:
     """Capped bits with the weakest syllable counted twice: a rare family name must not outweigh a clashing syllable."""
     capped = min(found.family, _CAP) + sum(min(bits, _CAP) for bits in found.given)
-    weakest = min(found.family, *found.given, _CAP)
+    weakest = min((*found.given, _CAP)) + min(found.family, 0.0)
     return capped + weakest - found.left.cost - found.right.cost
 
 

@@ -111,7 +111,7 @@ def _settled(one: Analysed, two: Analysed, found: Agreement) -> bool:
         return True
     if one.script != "latin" or two.script != "latin" or "p" in found.left.family[0] + found.right.family[0]:
         return False
-    return len(found.left.given) == len(found.right.given) == 2 and sorted(one.tokens) != sorted(two.tokens)
+    return 2 in (len(found.left.given), len(found.right.given)) and sorted(one.tokens) != sorted(two.tokens)
 
 
 def _han(one: Analysed, two: Analysed) -> Comparison | None:

@@ -26,10 +26,10 @@ _SOUND = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
-_CONSONANTS = str.maketrans("pvqgcdzjySCx", "bfkkktsyyssk", "aeiouhwy")
+_CONSONANTS = str.maketrans("pvqgcdz", "bfkkkts", "aeiouhwy")
 _FINE = tuple(
     (re.compile(pattern), plain)
-    for pattern, plain in ((r"sh|ch|sch|cz|zh", "s"), (r"[dt]h", "t"), (r"ph", "f"), (r"kh|gh|ck", "k"), (r"x", "ks"), (r"dj", "j"), (r"j", "k"))
+    for pattern, plain in ((r"sh|ch|sch|cz|zh", "s"), (r"[dt]h", "t"), (r"ph", "f"), (r"kh|gh|ck", "k"), (r"x", "ks"), (r"dj", "j"))
 )
 
 

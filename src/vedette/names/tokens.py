@@ -55,9 +55,11 @@ def _by_edits(left: str, right: str, known_loss: float) -> float:
     edits = OSA.distance(left, right, score_cutoff=5)
     if shorter <= 3 or edits > budget(longer):
         return 0.0
+    if longer == 4:
+        return 0.75 if sorted(left) == sorted(right) else 0.0
     slips = OSA.distance(consonants(left), consonants(right))
     value = 1.0 - 1.2 * (0.5 * edits + 0.75 * slips) / longer
-    if left[0] != right[0] or longer <= 4:
+    if left[0] != right[0] or shorter <= 4:
         value -= 0.12
     both_known = commonness(left) > _KNOWN and commonness(right) > _KNOWN
     spelling = slips == 0 and longer >= 5 and left[-1] == right[-1]
@@ -67,7 +69,7 @@ def _by_edits(left: str, right: str, known_loss: float) -> float:
 @lru_cache(maxsize=200_000)
 def vowelless_likeness(left: str, right: str) -> float:
     """The same where one side comes from a script that leaves vowels out: consonants alone count."""
-    one, two = consonants(left), consonants(right)
+    one, two = (consonants(token).replace("j", "k") for token in (left, right))
     if one == two:
         return 0.9 if len(one) >= 2 else 0.8 if one and max(len(left), len(right)) <= 4 else 0.5
     edits = OSA.distance(one, two, score_cutoff=2)

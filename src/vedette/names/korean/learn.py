@@ -51,4 +51,13 @@ def count(pairs: Iterable[tuple[str, str]]) -> tuple[Counts, Counts]:
         surnames[hangul[0]][tokens[0]] += 1
         for char, piece in zip(hangul[1:], cut or (), strict=False):
             given[char][piece] += 1
-    return surnames, given
+    return _without_slips(surnames, least=2), _without_slips(given, least=3)
+
+
+def _without_slips(table: Counts, least: int) -> Counts:
+    """Spellings that no system explains count only when met often: most others are errors of the source."""
+    kept = {
+        char: Counter({piece: number for piece, number in row.items() if number >= least or by_rule(char, piece)})
+        for char, row in table.items()
+    }
+    return {char: row for char, row in kept.items() if row}

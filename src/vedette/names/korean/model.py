@@ -223,7 +223,7 @@ def _smoothed(counts: Mapping[str, Counter[str]], rule: Table) -> Table:
     for letter, row in rule.items():
         own = counts.get(letter, Counter())
         total = sum(own.values()) + 20.0
-        names = {*row, *own}
+        names = {*row, *(name for name, number in own.items() if number >= 5)}
         table[letter] = {name: (own.get(name, 0) + 20.0 * row.get(name, 0.0)) / total for name in names}
     return table
 
