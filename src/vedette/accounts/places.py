@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -100,36 +101,47 @@ def _country_part(parts: list[str]) -> bool:
 
 def _is_country(part: str) -> bool:
     spelled = _without_digits(part)
-    known = _names()
-    if spelled in known.alone:
+    if spelled in _names().alone:
         return True
-    return any(spelled.startswith(f"{place} ") and spelled[len(place) + 1 :] in known.alone for place in known.places)
+    first, _, rest = spelled.partition(" ")
+    return first in _names().places and rest in _names().alone
 
 
 def _leads(part: str) -> bool:
     """Whether a part in another script than Latin begins with the name as a word of its own, or before a DPRK city."""
-    if _LATIN.search(part):
+    if part.isascii() or _LATIN.search(part):
         return False
-    spelled = _spelling(part)
-    known = _names()
-    if any(spelled == name or spelled.startswith(f"{name} ") for name in known.alone if not _LATIN.search(name)):
-        return True
-    return any(spelled.startswith(f"{name}{place}") for name in known.alone for place in known.places if len(name) > 1)
+    return bool(_leading().match(_spelling(part)))
 
 
 def _without_digits(part: str) -> str:
-    return " ".join(word for word in _spelling(part).split() if not any(letter.isdigit() for letter in word))
+    return " ".join(word for word in _spelling(part).split() if not any(map(str.isdigit, word)))
 
 
 def _named(part: str) -> bool:
-    spelled = _spelling(part)
-    return any(f" {name} " in f" {spelled} " for name in _names().name) or _named_in_another_script(part)
+    """Whole words in every script; Chinese and Japanese leave no space between words, so theirs count within a word."""
+    words, within = _naming()
+    if words.search(_spelling(part)):
+        return True
+    written = "" if part.isascii() else plain(part).casefold()
+    return bool(words.search(" ".join(re.findall(r"\w+", written))) or (written and within.search(written)))
 
 
-def _named_in_another_script(part: str) -> bool:
-    """Chinese and Japanese leave no space between words: their unmistakable names count wherever they stand."""
-    raw = plain(part).casefold()
-    return any(name in raw for name in _names().name if not name.isascii() and " " not in name)
+@lru_cache(maxsize=1)
+def _leading() -> re.Pattern[str]:
+    names = [name for name in _names().alone if not _LATIN.search(name)]
+    long = [name for name in names if len(name) > 1]
+    return re.compile(rf"(?:{_either(names)})(?:$| )|(?:{_either(long)})(?:{_either(_names().places)})")
+
+
+@lru_cache(maxsize=1)
+def _naming() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    within = [name for name in _names().name if not name.isascii() and " " not in name]
+    return re.compile(rf"(?<!\w)(?:{_either(_names().name)})(?!\w)"), re.compile(_either(within))
+
+
+def _either(texts: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(texts)))
 
 
 def _speaks_of_past(text: str) -> bool:

@@ -50,6 +50,11 @@ _SCREENED_BY_LISTS = frozenset(
     "name name_native email phone country address birth_date registration_number website "
     "owner_name owner_name_native owner_country owner_birth_date".split()
 )
+#: Fields that can speak of no place and nobody: nothing is left unscreened in them.
+_SPEAKS_OF_NOTHING = frozenset(
+    "status kind opened_us closed_us verification_status id_document_type reseller_id referrer_account_id "
+    "owner_kind owner_share_min owner_share_max owner_control".split()
+)
 _RANGES = {
     "current": "signup_address_range",
     "historic": "signup_address_lease",
@@ -100,8 +105,10 @@ class Coverage:
 
     @property
     def unscreened(self) -> tuple[str, ...]:
-        """Fields that hold something and that no check reads."""
-        return tuple(item.field for item in self.fields if item.held and not item.checks)
+        """Fields that hold something, could speak of a place or a person, and that no check reads."""
+        return tuple(
+            item.field for item in self.fields if item.held and not item.checks and item.field not in _SPEAKS_OF_NOTHING
+        )
 
     def as_json(self) -> dict[str, Json]:
         """The form for summaries."""
