@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from vedette import cases, events, simulate, watchlists
+from vedette import cases, simulate, watchlists
 from vedette.app import opening
 from vedette.app.evaluate import Evaluation, read_truth
 from vedette.app.judged import evaluation
 from vedette.app.run import RunReport, run
 from vedette.base import Json, Place, VedetteError
 from vedette.doors import Session
+from vedette.events.store import lists as references
 
 _MARK = "SIMULATED.txt"
 
@@ -80,7 +81,7 @@ def _clear(folder: Path) -> None:
 
 
 def _load(session: Session, summary: simulate.Summary, wish: Wish, say: Callable[[str], None]) -> None:
-    events.load_references(session.store, session.principal, (summary.references,), clock=session.clock)
+    references.load(session.store, session.principal, (summary.references,), clock=session.clock)
     lists = wish.lists or (summary.watchlist,)
     results = watchlists.load(session.store, session.principal, lists, clock=session.clock)
     for result in results:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from vedette import accounts, events, policy, screening, watchlists
+from vedette import accounts, policy, screening, watchlists
 from vedette.accounts import presence
 from vedette.app.checks import Check, CheckResult, Customer
 from vedette.app.screened import best_level
 from vedette.app.verify import Desk
 from vedette.base import Clock, Finding, Subject
 from vedette.cases.read import timers
+from vedette.events.references.lookup import Lookup
+from vedette.events.store import lists as references
 from vedette.screening import Index, Level, Owner
 from vedette.store import Store
 
@@ -22,7 +24,7 @@ from vedette.store import Store
 class PresenceCheck:
     """Any sign, among the facts handed in, that the customer is in or of the DPRK."""
 
-    references: events.Lookup
+    references: Lookup
     name: ClassVar[str] = "presence"
 
     def look(self, customer: Customer, moment: datetime) -> CheckResult:
@@ -31,7 +33,7 @@ class PresenceCheck:
             customer.query_id,
             customer.fields,
             owners=customer.owners,
-            classify=self.references.dprk_status,
+            classify=lambda ip: references.dprk_status(ip, lookup=self.references),
             at=moment,
         )
         return CheckResult(tuple(found), versions={"references": self.references.version})
@@ -111,7 +113,7 @@ def desk(store: Store, home: str, clock: Clock) -> Desk:
     home = home if home in policy.HOMES else "un"
     index = screening.open_index(store) if watchlists.current(store) else None
     checks: tuple[Check, ...] = (
-        PresenceCheck(events.lookup(store, clock)),
+        PresenceCheck(references.lookup(store, clock)),
         ScreeningCheck(index, home),
     )
     return Desk(

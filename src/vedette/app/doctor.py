@@ -89,10 +89,10 @@ def _age(session: Session, day: date) -> int:
 
 
 def _references(session: Session, health: Health) -> None:
-    from vedette import events
+    from vedette.events.store import lists as references
 
     today = session.clock.now().date().isoformat()
-    held = events.references_status(session.store)
+    held = references.status(session.store)
     kinds = {item.kind.value for item in held if item.in_force(today)}
     for kind, what in (("country", "countries"), ("asn", "networks"), ("class", "VPN, hosting and other classes")):
         if kind in kinds:
@@ -142,10 +142,10 @@ def held_in_export(session: Session, data: Path, opened: bool) -> frozenset[str]
 
 
 def _reference_columns(session: Session) -> Iterator[str]:
-    from vedette import events
+    from vedette.events.store import lists as references
 
     today = session.clock.now().date().isoformat()
-    kinds = {item.kind.value for item in events.references_status(session.store) if item.in_force(today)}
+    kinds = {item.kind.value for item in references.status(session.store) if item.in_force(today)}
     if "country" in kinds:
         yield "references.country"
     if kinds & {"class", "asn_class"}:

@@ -11,7 +11,7 @@ from vedette.app.screened import screen_everyone
 from vedette.app.step import Step, Surroundings, finish
 from vedette.audit import writing
 from vedette.base import Finding, Json, canonical_json, iso
-from vedette.events import references_version
+from vedette.events.store import lists as references
 from vedette.findings import Recorded
 
 _PARTIES = ("accounts", "owners")
@@ -62,7 +62,7 @@ def counted(recorded: Recorded) -> dict[str, Json]:
 
 def _presence_inputs(around: Surroundings) -> str:
     held = state.lake_fingerprint(around.store, (*_PARTIES, "payments"))
-    return canonical_json([held, presence.VERSION, references_version(around.store, around.clock)]).decode()
+    return canonical_json([held, presence.VERSION, references.lookup(around.store, around.clock).version]).decode()
 
 
 def _presence(around: Surroundings, inputs: str) -> dict[str, Json]:
