@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from vedette import accounts, policy, screening, watchlists
-from vedette.accounts import presence
+from vedette import policy, screening, watchlists
+from vedette.accounts import parties, presence
+from vedette.accounts.model import OwnerParty
 from vedette.app.checks import Check, CheckResult, Customer
 from vedette.app.screened import best_level
 from vedette.app.verify import Desk
@@ -51,7 +52,7 @@ class ScreeningCheck:
         """Screen the customer and each owner."""
         if self.index is None:
             return CheckResult(missing="no sanctions list is loaded; run `vedette lists load`")
-        party = accounts.party_of(customer.query_id, customer.fields)
+        party = parties.party_of(customer.query_id, customer.fields)
         if not party.names:
             return CheckResult(missing="the customer has no name to screen")
         subject, ids = Subject("account", customer.query_id), (customer.query_id,)
@@ -69,7 +70,7 @@ class ScreeningCheck:
         levels: dict[str, Level] = {}
         held = []
         for number, fields in enumerate(customer.owners, start=1):
-            owner = accounts.owner_of(customer.query_id, {"owner_id": f"{number}", **fields})
+            owner = parties.owner_of(customer.query_id, {"owner_id": f"{number}", **fields})
             matches = screening.score(owner.party, against=self.index) if owner.party.names else ()
             who = f"owner {owner.owner_id}"
             found += screening.findings_of(matches, subject=subject, accounts=(subject.id,), at=moment, who=who)
@@ -80,7 +81,7 @@ class ScreeningCheck:
         return found + self._ownership(held, levels, subject, moment)
 
     def _ownership(
-        self, held: Sequence[accounts.OwnerParty], levels: dict[str, Level], subject: Subject, moment: datetime
+        self, held: Sequence[OwnerParty], levels: dict[str, Level], subject: Subject, moment: datetime
     ) -> list[Finding]:
         owners = [
             Owner(owner_id=o.owner_id, parent_owner_id=o.parent_owner_id, share_min=o.share_min, share_max=o.share_max)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from vedette import accounts, policy, screening
-from vedette.accounts import OwnerParty
+from vedette import policy, screening
+from vedette.accounts import store as held
+from vedette.accounts.model import OwnerParty
 from vedette.app import store as state
 from vedette.app.step import Surroundings
 from vedette.base import Finding, Party, Subject, from_micros
@@ -49,7 +50,7 @@ def screen_everyone(around: Surroundings) -> Screened:
 
 def _customers(around: Surroundings, index: Index, opened: Mapping[str, datetime], result: Screened) -> None:
     ids: list[str] = []
-    for number, matches in enumerate(screening.screen(_noted(accounts.parties(around.store), ids), against=index)):
+    for number, matches in enumerate(screening.screen(_noted(held.parties(around.store), ids), against=index)):
         account = ids[number]
         subject = Subject("account", account)
         result.findings += screening.findings_of(matches, subject=subject, accounts=(account,), at=opened[account])
@@ -63,7 +64,7 @@ def _noted(pairs: Iterable[tuple[str, Party]], ids: list[str]) -> Iterator[Party
 
 
 def _owners(around: Surroundings, index: Index, opened: Mapping[str, datetime], result: Screened) -> None:
-    owners = list(accounts.owner_parties(around.store))
+    owners = list(held.owner_parties(around.store))
     by_account: dict[str, list[OwnerParty]] = defaultdict(list)
     listed: dict[str, dict[str, Level]] = defaultdict(dict)
     answers = screening.screen((owner.party for owner in owners), against=index)
@@ -97,7 +98,7 @@ def ownership(
     around: Surroundings, account: str, owners: Iterable[OwnerParty], levels: Mapping[str, Level], at: datetime
 ) -> list[Finding]:
     """Findings of every ownership rule in force at the provider's home on this day."""
-    held = [
+    owned = [
         Owner(
             owner_id=item.owner_id,
             parent_owner_id=item.parent_owner_id,
@@ -111,7 +112,7 @@ def ownership(
     for rule in policy.applying("check:ownership", home, around.clock.now().date()):
         if rule.number is None:
             continue
-        holding = screening.aggregate(held, levels, limit=rule.number)
+        holding = screening.aggregate(owned, levels, limit=rule.number)
         found += screening.ownership_findings(
             holding,
             subject=Subject("account", account),
