@@ -49,7 +49,10 @@ def _first(value: str) -> str:
 
 
 def _hangul(fields: dict[str, dict[str, str]], char: str) -> list[str]:
-    for form in (char, *(chr(int(c, 16)) for c in re.findall(r"U\+([0-9A-F]+)", fields["kTraditionalVariant"].get(char, "")))):
+    for form in (
+        char,
+        *(chr(int(c, 16)) for c in re.findall(r"U\+([0-9A-F]+)", fields["kTraditionalVariant"].get(char, ""))),
+    ):
         if form in fields["kHangul"]:
             return [entry.split(":")[0] for entry in fields["kHangul"][form].split()]
     return []
@@ -77,7 +80,16 @@ def train_han(folder: Path) -> None:
         named = any(form in fields["kKoreanName"] or form in fields["kKoreanEducationHanja"] for form in (char, *trad))
         weight = 6 - int(fields["kFrequency"].get(char, "6").split()[0])
         columns = (_pinyin(fields, char), _hangul(fields, char), _japanese(fields, char))
-        rows.append("\t".join([char, "" if simple == char else simple, *(" ".join(c) for c in columns), f"{weight}{'n' if named else ''}"]))
+        rows.append(
+            "\t".join(
+                [
+                    char,
+                    "" if simple == char else simple,
+                    *(" ".join(c) for c in columns),
+                    f"{weight}{'n' if named else ''}",
+                ]
+            )
+        )
     head = (
         "# Readings of Han characters in use, derived by bench/names.py train from the Unihan database of Unicode 14.0\n"
         "# (c) 2021 Unicode, Inc.; Unicode licence. Columns: character, simplified form, pinyin (commonest first), Hangul,\n"
@@ -104,7 +116,9 @@ def spelling_table(pairs: list[tuple[str, str]]) -> str:
     ]
     for mark, table in zip("sg", count(pairs), strict=True):
         for char in sorted(table):
-            cells = " ".join(f"{spelling}:{n}" for spelling, n in sorted(table[char].items(), key=lambda x: (-x[1], x[0])))
+            cells = " ".join(
+                f"{spelling}:{n}" for spelling, n in sorted(table[char].items(), key=lambda x: (-x[1], x[0]))
+            )
             lines.append(f"{mark}\t{char}\t{cells}")
     return "\n".join(lines) + "\n"
 

@@ -41,9 +41,7 @@ def join(tokens: Tokens, other: Tokens, heard: Callable[[str], str] = sound) -> 
 
 def align(left: Tokens, right: Tokens, like: Callable[[str, str], float]) -> Alignment:
     """Pair tokens from the most alike down; tokens less alike than .6 stay alone."""
-    scored = [
-        (like(one, two), -abs(i - j), i, j) for i, one in enumerate(left) for j, two in enumerate(right)
-    ]
+    scored = [(like(one, two), -abs(i - j), i, j) for i, one in enumerate(left) for j, two in enumerate(right)]
     scored = [entry for entry in scored if entry[0] >= _LEAST]
     scored.sort(reverse=True)
     taken: dict[int, int] = {}

@@ -8,7 +8,7 @@ from functools import lru_cache
 from vedette.names import explaining, organizations, persons
 from vedette.names.calibration import korean_score, mandarin_score, words_score
 from vedette.names.folding import clean, fold, form
-from vedette.names.glossary import generic, full
+from vedette.names.glossary import full, generic
 from vedette.names.han import japanese, mandarin
 from vedette.names.han.characters import is_han, plain
 from vedette.names.korean.model import syllable_model
@@ -101,7 +101,9 @@ def _persons(one: Analysed, two: Analysed) -> Comparison:
     written = None if one.han or two.han else _written(one, two, found)
     options = [option for option in (syllables, _han(one, two), written) if option]
     if not options:
-        return Comparison(0.0, 0.0, (f"{explaining.quoted(one)} and {explaining.quoted(two)} cannot be read in one common script",))
+        return Comparison(
+            0.0, 0.0, (f"{explaining.quoted(one)} and {explaining.quoted(two)} cannot be read in one common script",)
+        )
     return max(options, key=lambda option: option.score)
 
 
@@ -120,7 +122,9 @@ def _han(one: Analysed, two: Analysed) -> Comparison | None:
         same = one.han == two.han
         why = "the same characters, simplified and traditional" if same else "different characters"
         bits = 8.0 * len(one.han) if same else -8.0
-        return Comparison(0.985 if same else 0.2, bits, (f"{explaining.quoted(one)} and {explaining.quoted(two)}: {why}",))
+        return Comparison(
+            0.985 if same else 0.2, bits, (f"{explaining.quoted(one)} and {explaining.quoted(two)}: {why}",)
+        )
     options = [option for option in (_pinyin(one, two), _kanji(one, two), _kanji(two, one)) if option]
     return max(options, key=lambda option: option.score, default=None)
 
@@ -174,5 +178,7 @@ def _organizations(one: Analysed, two: Analysed) -> Comparison:
         why += (explaining.forms(one.words.forms, two.words.forms),)
     short = organizations.acronym(one.words, two.words)
     if short and score < 0.75:
-        return Comparison(0.72, 3.0 * len(short) - 3.0, (*why, f"{short.upper()} stands for the first letters of the other name"))
+        return Comparison(
+            0.72, 3.0 * len(short) - 3.0, (*why, f"{short.upper()} stands for the first letters of the other name")
+        )
     return Comparison(words_score(score, bits, across=one.script != two.script), bits, why)

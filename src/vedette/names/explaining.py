@@ -41,7 +41,9 @@ def how_common(bits: float) -> str:
     chance = int(2 ** max(min(bits, 30.0), 0.0))
     rounded = round(chance, -max(len(str(chance)) - 2, 0))
     if bits < _COMMON:
-        return f"A common name: about 1 in {rounded:,} names agrees this well by chance, so the name alone decides nothing"
+        return (
+            f"A common name: about 1 in {rounded:,} names agrees this well by chance, so the name alone decides nothing"
+        )
     return f"About 1 in {rounded:,} names agrees this well by chance"
 
 
@@ -61,7 +63,9 @@ def tokens(left: Analysed, right: Analysed, found: Alignment) -> tuple[str, ...]
     return tuple(lines)
 
 
-def mandarin(left: Analysed, right: Analysed, one: tuple[str, ...], two: tuple[str, ...], bits: float) -> tuple[str, ...]:
+def mandarin(
+    left: Analysed, right: Analysed, one: tuple[str, ...], two: tuple[str, ...], bits: float
+) -> tuple[str, ...]:
     """How two names agree as Mandarin syllables."""
     first = f"{quoted(left)} read as {' '.join(one)}, {quoted(right)} read as {' '.join(two)} (pinyin or Wade-Giles); {bits:.1f} bits"
     return (first, how_common(bits)) if bits > 0 else (first,)

@@ -11,7 +11,9 @@ from vedette.names.han.characters import is_han, plain
 from vedette.names.korean.letters import is_hangul
 from vedette.names.tables import rows
 
-FILLERS = frozenset("the of and for de la le les du des del di do da e y i et und der die das fur a an in at on to no".split())
+FILLERS = frozenset(
+    "the of and for de la le les du des del di do da e y i et und der die das fur a an in at on to no".split()
+)
 
 _CITIES = "islamic republic arab peoples democratic beijing shanghai shenzhen hong kong dalian dandong tehran dubai moscow moskva pyongyang damascus"
 
@@ -56,7 +58,11 @@ def translate(text: str) -> tuple[str, ...]:
     simple = plain(text.lower())
     pieces: list[str] = []
     for run in re.findall(r"[가-힣\d]+|[\u4e00-\u9fff]+|[^\s가-힣\u4e00-\u9fff]+", simple):
-        pieces += _cut(run) if is_hangul(run[-1]) or is_han(run[0]) or is_hangul(run[0]) else _native()[0].get(run, run).split()
+        pieces += (
+            _cut(run)
+            if is_hangul(run[-1]) or is_han(run[0]) or is_hangul(run[0])
+            else _native()[0].get(run, run).split()
+        )
     return tuple(pieces)
 
 

@@ -40,5 +40,9 @@ def split_forms(tokens: Tokens) -> tuple[Tokens, frozenset[str]]:
 
 
 def without_forms(tokens: Tokens) -> Tokens:
-    """The tokens without legal forms, or all of them where nothing else is left."""
-    return split_forms(tokens)[0] or tokens
+    """The tokens without legal forms of three letters and more, or all of them where nothing else is left.
+
+    Shorter forms stay, because "Sa", "Se" or "As" are also syllables of personal names.
+    """
+    forms = _forms()[0]
+    return tuple(token for token in tokens if len(token) < 3 or (token,) not in forms) or tokens

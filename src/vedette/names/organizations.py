@@ -23,14 +23,22 @@ _OMITTED_OWN = 0.6
 _OMITTED_GENERIC = 0.6
 _PLACE = 0.5
 _ARTICLES = frozenset({"al", "el", "ul"})
-_NUMBERS = dict(zip("one two three four five six seven eight nine ten first second third fourth fifth sixth seventh eighth ninth tenth".split(), [str(n) for n in (*range(1, 11), *range(1, 11))], strict=True))
+_NUMBERS = dict(
+    zip(
+        "one two three four five six seven eight nine ten first second third fourth fifth sixth seventh eighth ninth tenth".split(),
+        [str(n) for n in (*range(1, 11), *range(1, 11))],
+        strict=True,
+    )
+)
 _NO_OWN_WORD = 0.6
 
 
 def words_of(text: str) -> Words:
     """Take an organisation's name apart."""
     pieces = translate(text)
-    tokens = tuple(token for piece in pieces for token in _native_tokens(piece)) if pieces else tuple(fold(text).split())
+    tokens = (
+        tuple(token for piece in pieces for token in _native_tokens(piece)) if pieces else tuple(fold(text).split())
+    )
     bare, forms = split_forms(tokens)
     kept = tuple(full(_NUMBERS.get(token, token)) for token in bare if token not in FILLERS)
     fallback = tuple(token for token in tokens if token not in FILLERS)
@@ -135,9 +143,9 @@ def acronym(left: Words, right: Words) -> str:
     """The acronym by which one name stands for the other, or an empty text."""
     for short, long in ((left, right), (right, left)):
         word = short.content[0] if len(short.content) == 1 else ""
-        if 3 <= len(word) <= 8 and word.isascii() and len(long.content) >= 3:
-            if word in long.initials or (len(word) >= 5 and _chunks(word, long.content)):
-                return word
+        fits = 3 <= len(word) <= 8 and word.isascii() and len(long.content) >= 3
+        if fits and (word in long.initials or (len(word) >= 5 and _chunks(word, long.content))):
+            return word
     return ""
 
 

@@ -29,7 +29,14 @@ _SOUND = tuple(
 _CONSONANTS = str.maketrans("pvqgcdz", "bfkkkts", "aeiouhwy")
 _FINE = tuple(
     (re.compile(pattern), plain)
-    for pattern, plain in ((r"sh|ch|sch|cz|zh", "s"), (r"[dt]h", "t"), (r"ph", "f"), (r"kh|gh|ck", "k"), (r"x", "ks"), (r"dj", "j"))
+    for pattern, plain in (
+        (r"sh|ch|sch|cz|zh", "s"),
+        (r"[dt]h", "t"),
+        (r"ph", "f"),
+        (r"kh|gh|ck", "k"),
+        (r"x", "ks"),
+        (r"dj", "j"),
+    )
 )
 
 

@@ -7,12 +7,16 @@ from functools import lru_cache
 from vedette.names.folding import fold
 from vedette.names.legal import without_forms
 
+_FORM_WORDS = frozenset({"co", "ltd", "and", "the", "of"})
+
 HONORIFICS = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame hon honourable honorable mister madam madame monsieur mme mlle senor senora "
     "herr frau sheikh shaykh sheik hajji haji hadji general gen colonel col major maj captain capt lieutenant lt brigadier "
     "admiral adm marshal mullah maulavi mawlawi ayatollah imam comrade jr sr esq phd md ing mag dipl".split()
 )
-PARTICLES = frozenset("al el ul ibn bin ben bint abu de la le du des da do dos das del della di van von der den ter zu zur y e".split())
+PARTICLES = frozenset(
+    "al el ul ibn bin ben bint abu de la le du des da do dos das del della di van von der den ter zu zur y e".split()
+)
 
 
 @lru_cache(maxsize=65536)
@@ -29,4 +33,6 @@ def parts(text: str) -> tuple[str, ...]:
     >>> parts("Kim, Jong Un") == parts("Jong Un KIM")
     True
     """
-    return tuple(sorted(without_forms(person_tokens(text))))
+    tokens = person_tokens(text)
+    kept = [token for token in without_forms(tokens) if token not in _FORM_WORDS]
+    return tuple(sorted(kept or tokens))

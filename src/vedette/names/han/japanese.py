@@ -15,7 +15,14 @@ def plain(text: str) -> str:
     """Folded Latin with long vowels short and common spellings unified."""
     text = re.sub(r"ou|oo|oh(?![aiueo])", "o", text.replace(" ", ""))
     text = re.sub(r"uu", "u", text)
-    return text.replace("tu", "tsu").replace("ttsu", "tsu").replace("si", "shi").replace("sshi", "shi").replace("ti", "chi").replace("mb", "nb")
+    return (
+        text.replace("tu", "tsu")
+        .replace("ttsu", "tsu")
+        .replace("si", "shi")
+        .replace("sshi", "shi")
+        .replace("ti", "chi")
+        .replace("mb", "nb")
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,9 @@ SURNAME_READINGS = {
     "华": "hua", "宁": "ning", "洗": "xian", "折": "she", "黑": "he", "盛": "sheng", "石": "shi", "柏": "bai", "卜": "bu",
     "车": "che", "种": "chong", "重": "chong", "万": "wan", "翟": "zhai", "沈": "shen", "祭": "zhai", "秘": "bi", "晟": "cheng",
 }  # fmt: skip
-_DOUBLE = frozenset("欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 百里 呼延 轩辕".split())
+_DOUBLE = frozenset(
+    "欧阳 司马 上官 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 百里 呼延 轩辕".split()
+)
 _SURNAMES = dict(
     zip(
         "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie song tang han feng deng "
@@ -152,3 +154,12 @@ def agreement(left: tuple[Syllables, ...], right: tuple[Syllables, ...]) -> tupl
                 if best is None or bits > best[0]:
                     best = (bits, one, two)
     return best
+
+
+def pinyin_of(way: Syllables) -> Syllables:
+    """The likeliest pinyin of written syllables: Wade-Giles turned into pinyin."""
+    spelt, shares = _spellings()
+    return tuple(
+        max(spelt.get(piece, {piece: 1.0}).items(), key=lambda item: (item[1] * shares.get(item[0], 1e-9), item[0]))[0]
+        for piece in way
+    )

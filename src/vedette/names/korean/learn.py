@@ -51,7 +51,7 @@ def count(pairs: Iterable[tuple[str, str]]) -> tuple[Counts, Counts]:
         surnames[hangul[0]][tokens[0]] += 1
         for char, piece in zip(hangul[1:], cut or (), strict=False):
             given[char][piece] += 1
-    return _without_slips(surnames, least=2), _without_slips(given, least=3)
+    return _without_slips(surnames, least=1), _without_slips(given, least=2)
 
 
 def _without_slips(table: Counts, least: int) -> Counts:

@@ -61,32 +61,32 @@ INITIAL_SPELLINGS = _weights("""
 ㅋ k:55 k':20 kh:25
 ㅌ t:55 t':20 th:25
 ㅍ p:55 p':20 ph:24 f:1
-ㅎ h:100
+ㅎ h:99 wh:.5
 """)
 
 # After a consonant; a syllable that begins with the vowel adds the spellings of OPEN_VOWEL_SPELLINGS.
 VOWEL_SPELLINGS = _weights("""
 ㅏ a:97 ah:2 aa:1
-ㅐ ae:80 a:4 e:5 ai:5 ay:3 eh:.5
+ㅐ ae:80 a:4 e:5 ai:5 ay:3 eh:.5 ea:1.5 aei:.4 aa:.2 ei:.3
 ㅑ ya:97 ia:3
 ㅒ yae:90 yea:10
-ㅓ o:38 eo:32 ŏ:18 u:8 e:3 uh:1 eu:.4 ou:.3
+ㅓ o:38 eo:32 ŏ:18 u:8 e:3 uh:1 eu:.4 ou:.6 yeo:.3 yo:.2 oe:.2
 ㅔ e:90 ae:2 eh:2 ey:2 ay:1
-ㅕ yo:38 yeo:30 yŏ:16 you:6 yu:6 ye:3 io:1 jo:1 iu:.5 yea:.2 e:1
-ㅖ ye:70 yeh:2 ie:1 e:15 ae:3 yae:2
+ㅕ yo:38 yeo:30 yŏ:16 you:6 yu:6 ye:3 io:1 jo:1 iu:.5 yea:.2 e:1 ou:.8 yeu:.5 ie:.4 eo:.6 yoe:.3 u:.5
+ㅖ ye:70 yea:1 hye:.2 yeh:2 ie:1 e:15 ae:3 yae:2
 ㅗ o:96 oh:2 oo:.5 ou:.5
 ㅘ wa:95 oa:4 ua:1
 ㅙ wae:80 oae:5 we:10 wa:5
-ㅚ oe:65 oi:8 we:10 ö:1 wae:3 o:2 wi:1 ue:1
+ㅚ oe:65 woe:3 oi:8 we:10 ö:1 wae:3 o:2 wi:1 ue:1
 ㅛ yo:93 io:3 yoh:1 jo:1
 ㅜ u:72 oo:18 ou:7 uh:.5 w:.2
-ㅝ wo:80 weo:8 wŏ:8 uo:3 wu:1
+ㅝ wo:80 weo:8 wŏ:8 uo:3 wu:1 woo:1 woe:.6 wou:1 we:.5
 ㅞ we:97 weh:3
 ㅟ wi:70 ui:12 wee:6 wy:1 uy:2 ue:1
-ㅠ yu:70 yoo:15 you:8 iu:3 yuh:.2 ju:.6
-ㅡ u:35 eu:32 ŭ:18 oo:3 e:6 i:1 uh:1 ou:1
+ㅠ yu:70 yoo:15 you:8 iu:3 yuh:.2 ju:.6 ew:1 yew:.5 u:1 oo:.5
+ㅡ u:35 eu:32 ŭ:18 oo:3 e:6 i:1 uh:1 ou:1 eo:1.5 ue:.3
 ㅢ ui:55 eui:15 ŭi:10 ee:4 i:10 uy:2 yi:2 wi:1
-ㅣ i:90 ee:6 y:1.5 ie:.7 ea:.3 ii:.1
+ㅣ i:90 ee:6 ea:.3 iy:.2 ey:.3 y:1.5 ie:.7 ea:.3 ii:.1
 """)
 
 OPEN_VOWEL_SPELLINGS = _weights("""
@@ -94,7 +94,7 @@ OPEN_VOWEL_SPELLINGS = _weights("""
 ㅣ i:70 yi:10 ee:8 lee:5 y:1 ri:3 li:2
 ㅕ yo:38 yeo:30 yŏ:14 you:10 yu:6 ye:2 jo:1
 ㅓ o:38 eo:34 ŏ:18 u:5 uh:3 e:1 er:.3
-ㅡ u:33 eu:36 ŭ:18 oo:3 e:4 ou:1
+ㅡ u:33 eu:36 ŭ:18 oo:3 e:4 ou:1 yeu:.3
 ㅢ ui:55 eui:20 ŭi:10 ee:2 i:3 yi:5 ey:1
 """)
 

@@ -73,7 +73,11 @@ class SyllableModel:
         if mark == "c":
             return self._cyrillic.syllables(piece)
         if mark == "h":
-            return {piece: 1.0, **{north: _LAW for north in northern(piece)}, southern(piece): 1.0 if southern(piece) == piece else _LAW}
+            return {
+                piece: 1.0,
+                **{north: _LAW for north in northern(piece)},
+                southern(piece): 1.0 if southern(piece) == piece else _LAW,
+            }
         return _hanja_chances(piece) if mark == "j" else _pinyin_chances(piece)
 
     def given(self, sign: str) -> Distribution:
@@ -100,7 +104,9 @@ class SyllableModel:
             first, second = self.given(left), self.given(right)
             if len(second) < len(first):
                 first, second = second, first
-            agreement = sum(chance * second[char] / self.prior(char) for char, chance in first.items() if char in second)
+            agreement = sum(
+                chance * second[char] / self.prior(char) for char, chance in first.items() if char in second
+            )
             floor = _floor(first, second)
             known = max(log2(agreement), floor) if agreement > 0 else floor
             self._pairs[pair] = known
@@ -121,7 +127,9 @@ class SyllableModel:
             elif mark == "h":
                 chance = 1.0 if piece in row.forms else 0.0
             else:
-                chance = by_rule if mark == "c" else row.hanja.get(piece, 0.0) if mark == "j" else row.pinyin.get(piece, 0.0)
+                chance = (
+                    by_rule if mark == "c" else row.hanja.get(piece, 0.0) if mark == "j" else row.pinyin.get(piece, 0.0)
+                )
             if chance:
                 yield name, chance * row.share
 
@@ -146,7 +154,9 @@ class SyllableModel:
         known = self._family_pairs.get(pair)
         if known is None:
             first, second = self.family(left), self.family(right)
-            agreement = sum(chance * second[name] / self.families[name].share for name, chance in first.items() if name in second)
+            agreement = sum(
+                chance * second[name] / self.families[name].share for name, chance in first.items() if name in second
+            )
             known = max(log2(agreement), _FAMILY_FLOOR) if agreement > 0 else _FAMILY_FLOOR
             self._family_pairs[pair] = known
         return known
@@ -201,7 +211,10 @@ def _ranked(items: list[str]) -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def _families() -> dict[str, Family]:
-    return {name: Family(name, int(number), latin.split(), hanja.split()) for name, number, latin, hanja in rows("korean_surnames.tsv")}
+    return {
+        name: Family(name, int(number), latin.split(), hanja.split())
+        for name, number, latin, hanja in rows("korean_surnames.tsv")
+    }
 
 
 def _learnt_tables(given: Counts, rules: tuple[Table, Table, Table, Table]) -> tuple[Table, Table, Table, Table]:

@@ -30,7 +30,9 @@ class Reading:
 
 def tidy(text: str) -> str:
     """Lower-case letters with breves on o and u kept, aspiration marks kept as an apostrophe, other marks dropped."""
-    lowered = unicodedata.normalize("NFD", text.lower().replace("’", "'").replace("‘", "'").replace("`", "'").replace("ʻ", "'"))
+    lowered = unicodedata.normalize(
+        "NFD", text.lower().replace("’", "'").replace("‘", "'").replace("`", "'").replace("ʻ", "'")
+    )
     breves = lowered.replace("o\u0306", "ŏ").replace("u\u0306", "ŭ").replace("o\u030c", "ŏ").replace("u\u030c", "ŭ")
     flat = "".join(char for char in breves if not unicodedata.combining(char))
     flat = re.sub(r"o'(?=[bcdghjklmnprst])", "ŏ", flat)
@@ -63,7 +65,13 @@ def _blocks(model: SyllableModel, text: str, compact: str, mark: str) -> tuple[R
         given = compact[size:]
         if 1 <= len(given) <= 3 and model.family(mark + compact[:size]):
             cost = 0.0 if size == 1 or len(given) > 1 or len(compact) > 2 else 4.0
-            found.append(Reading(mark + compact[:size], tuple(mark + char for char in given), cost + (1.0 if len(given) == 3 else 0.0)))
+            found.append(
+                Reading(
+                    mark + compact[:size],
+                    tuple(mark + char for char in given),
+                    cost + (1.0 if len(given) == 3 else 0.0),
+                )
+            )
     return tuple(found)
 
 
@@ -88,7 +96,9 @@ def _spelt(model: SyllableModel, words: list[list[str]], mark: str, comma: bool 
                 found.append((mark + family, given, weight + log2(chance) - cost))
     best = max((weight for _, _, weight in found), default=0.0)
     across = _ACROSS if mark == "p" else 0.0
-    readings = [Reading(family, given, best - weight + across) for family, given, weight in found if best - weight < _SPLIT_LOSS]
+    readings = [
+        Reading(family, given, best - weight + across) for family, given, weight in found if best - weight < _SPLIT_LOSS
+    ]
     return tuple(sorted(readings, key=_order)[:4])
 
 
