@@ -33,6 +33,7 @@ _FUNCTIONS = (
 )  # fmt: skip
 _ALLOWED: frozenset[type[exp.Expr]] = frozenset((*_STRUCTURE, *_OPERATORS, *_FUNCTIONS))
 _WINDOW_FUNCTIONS = (exp.Lag, exp.Lead, exp.RowNumber, exp.Sum, exp.Count, exp.Min, exp.Max)
+_SELECT_PARTS = frozenset({"with_", "distinct", "expressions", "from_", "joins", "where", "group", "having"})
 _CAST_TYPES = {"BIGINT", "DOUBLE", "TEXT", "VARCHAR", "BOOLEAN", "INT"}
 
 
@@ -168,21 +169,10 @@ def _law_distinct(node: exp.Expr, file: str) -> None:
 
 
 def _law_select(node: exp.Expr, file: str) -> None:
-    for key in (
-        "limit",
-        "offset",
-        "sample",
-        "qualify",
-        "windows",
-        "laterals",
-        "pivots",
-        "into",
-        "locks",
-        "hint",
-        "kind",
-    ):
-        if node.args.get(key):
-            raise _refused(f"{key.upper()} is not in the common SQL", node, file, "Say it with WHERE and windows")
+    for key, value in node.args.items():
+        if value and key not in _SELECT_PARTS:
+            name = key.rstrip("_").upper()
+            raise _refused(f"{name} is not in the common SQL", node, file, "Say it with WHERE and windows")
 
 
 def _law_with(node: exp.Expr, file: str) -> None:

@@ -14,16 +14,21 @@ from zoneinfo import ZoneInfo
 _POINT = re.compile(r"^([+-])(\d{2,3})(\d{2})(\d{2})?$")
 _COORDINATES = re.compile(r"^([+-]\d+)([+-]\d+)$")
 _EARTH_KM = 6371.0
+SEPARATOR = "\x1f"
 # Offsets are read at the first of every month, so that summer time and recent changes of law are both allowed for.
 _MONTHS = tuple(datetime(year, month, 1, tzinfo=UTC) for year in range(2022, 2028) for month in range(1, 13))
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One small table of constants: column names with their types, and the columns' values."""
+    """One small table of constants: column names with their types, and each column's values joined by SEPARATOR."""
 
     columns: tuple[tuple[str, str], ...]
-    values: tuple[tuple[object, ...], ...]
+    values: tuple[str, ...]
+
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The rows, every value as text."""
+        return tuple(zip(*(column.split(SEPARATOR) for column in self.values), strict=True))
 
 
 @lru_cache(maxsize=1)
@@ -31,8 +36,8 @@ def references() -> Mapping[str, Reference]:
     """All reference tables by name.
 
     ``country_offsets``: every UTC offset in minutes that a zone of the country has. ``zone_offsets``: the same per
-    tz zone. ``country_distances``: kilometres between the nearest tz cities of two countries, a lower bound that is
-    crude for large countries with few zones. ``public_mail``: mail domains that anybody may use.
+    tz zone. ``country_distances``: kilometres between the nearest tz cities of two countries, nought between neighbours;
+    crude for large countries with few zones, so rules let some off. ``public_mail``: mail domains that anybody may use.
     """
     zones = tuple(_zones())
     offsets = {zone: _offsets(zone) for zone in _zone_names()}
@@ -53,7 +58,7 @@ def references() -> Mapping[str, Reference]:
 
 
 def _table(columns: tuple[tuple[str, str], ...], rows: list[tuple[object, ...]]) -> Reference:
-    return Reference(columns, tuple(zip(*rows, strict=True)))
+    return Reference(columns, tuple(SEPARATOR.join(map(str, values)) for values in zip(*rows, strict=True)))
 
 
 def _zones() -> Iterator[tuple[str, tuple[float, float], str]]:
@@ -108,12 +113,24 @@ def _distances(zones: tuple[tuple[str, tuple[float, float], str], ...]) -> Itera
     owner = np.array([countries.index(country) for country, _, _ in zones])
     nearest = np.full((len(countries), len(countries)), math.inf)
     np.minimum.at(nearest, (owner[:, None], owner[None, :]), kilometres)
+    neighbours = {pair for first, *others in map(str.split, _lines("land_borders.txt")) for pair in _pairs(first, others)}
     for row, country in enumerate(countries):
         for column, other in enumerate(countries):
             if row != column:
-                yield country, other, int(nearest[row, column])
+                yield country, other, 0 if (country, other) in neighbours else int(nearest[row, column])
+
+
+def _pairs(first: str, others: list[str]) -> Iterator[tuple[str, str]]:
+    for other in others:
+        yield first, other
+        yield other, first
 
 
 def _mail_domains() -> list[str]:
-    text = (resources.files("vedette.detections") / "public_mail.txt").read_text(encoding="utf-8")
-    return sorted(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return sorted(_lines("public_mail.txt"))
+
+
+def _lines(name: str) -> list[str]:
+    """The lines of a data file of this room, without remarks."""
+    text = (resources.files("vedette.detections") / name).read_text(encoding="utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]

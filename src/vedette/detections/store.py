@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from vedette.detections.model import Limits, RuleStopped
-from vedette.detections.references import Reference, references
+from vedette.detections.references import SEPARATOR, Reference, references
 from vedette.store import LakeTable, Store
 from vedette.store.engines.duckdb import identifier, literal
 
@@ -115,9 +115,12 @@ def _cell(value: object) -> str:
 
 
 def _load(connection: Any, name: str, reference: Reference) -> None:
-    columns = ", ".join(f"unnest(?::{kind}[]) AS {identifier(column)}" for column, kind in reference.columns)
+    columns = ", ".join(
+        f"CAST(unnest(string_split(?, {literal(SEPARATOR)})) AS {kind}) AS {identifier(column)}"
+        for column, kind in reference.columns
+    )
     sql = f"CREATE TABLE {identifier(name)} AS SELECT {columns}"
-    connection.execute(sql, [list(values) for values in reference.values]).fetchall()
+    connection.execute(sql, list(reference.values)).fetchall()
 
 
 def _fetched(connection: Any, sql: str) -> Iterator[Mapping[str, Any]]:

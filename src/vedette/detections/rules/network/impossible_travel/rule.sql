@@ -17,10 +17,10 @@ hops AS (
   LEFT JOIN accounts AS a ON a.account_id = p.account_id
   WHERE a.reseller_id IS NULL
 )
--- 4 seconds a kilometre are 900 km/h; 1,000 km are let off because countries are wide.
+-- 4 seconds a kilometre are 900 km/h; 1,250 km are let off because countries are wide.
 SELECT h.account_id, h.time_us, CASE WHEN h.device_id <> h.from_device THEN 2.5 ELSE 1.0 END AS bits,
   [h.from_event, h.event_id] AS event_ids,
   h.from_country AS v_from, h.ip_country AS v_countries, d.kilometres AS v_kilometres
 FROM hops AS h
 JOIN country_distances AS d ON d.country = h.from_country AND d.other_country = h.ip_country
-WHERE (d.kilometres - 1000) * 4000000 > h.taken_us
+WHERE (d.kilometres - 1250) * 4000000 > h.taken_us

@@ -17,14 +17,14 @@ hops AS (
     time_us - previous(time_us, (account_id, user_key), time_us, event_id) AS taken_us
   FROM mine
 ),
--- Six hours. The distance is between the nearest cities; 1,000 km are let off because countries are wide; 900 km/h.
+-- Six hours. The distance is between the nearest cities; 1,250 km are let off because countries are wide; 900 km/h.
 jumps AS (
   SELECT h.account_id, h.user_key, h.time_us, h.event_id, h.ip_country, h.from_country
   FROM hops AS h
   JOIN sliding_distinct(mine, (account_id, user_key), ip_country, 21600000000) AS c
     ON c.account_id = h.account_id AND c.user_key = h.user_key AND c.time_us = h.time_us
   JOIN country_distances AS d ON d.country = h.from_country AND d.other_country = h.ip_country
-  WHERE c.distinct_count >= 3 AND (d.kilometres - 1000) * 4000000 > h.taken_us
+  WHERE c.distinct_count >= 3 AND (d.kilometres - 1250) * 4000000 > h.taken_us
 ),
 days AS (
   SELECT account_id, user_key, COUNT(DISTINCT FLOOR(time_us / 86400000000)) AS days FROM jumps GROUP BY account_id, user_key
