@@ -27,7 +27,7 @@ def _ingest(report: RunReport) -> Iterator[str]:
     )
     if facts["other"]:
         yield f"{facts['other']:,} events are of unknown kinds (stored as `other`): {_others(report)}"
-    unmapped = sum(int(getattr(item, "unmapped", 0)) for item in report.ingest.intakes)
+    unmapped = sum(sum(getattr(item, "unmapped", {}).values()) for item in report.ingest.intakes)
     if unmapped:
         yield f"{unmapped:,} log events belong to principals that no account claims: fill identities.csv."
     yield from report.ingest.notes
