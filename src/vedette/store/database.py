@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InternalError, OperationalError
 
 from vedette.base import VedetteError
 from vedette.store.migrate import migrate
@@ -26,43 +26,57 @@ class StateDatabase:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = _engine(url)
-        try:
+        with _told():
             migrate(self._engine)
-        except OperationalError as fault:
-            raise _translated(fault) from None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one consistent state and changes nothing."""
-        with self._engine.connect() as connection:
+        with _told(), self._engine.connect() as connection:
             yield connection
             connection.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back on any exception."""
-        try:
-            with self._engine.connect().execution_options(vedette_write=True) as connection, connection.begin():
-                yield connection
-        except OperationalError as fault:
-            raise _translated(fault) from None
+        with _told(), self._engine.connect().execution_options(vedette_write=True) as connection, connection.begin():
+            yield connection
 
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()
 
 
-def _translated(fault: OperationalError) -> StateError:
-    text = str(fault.orig)
-    if "full" in text:
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn failures of the database itself into a StateError; faults of a statement keep their traceback."""
+    try:
+        yield
+    except DatabaseError as fault:
+        if type(fault) not in (OperationalError, DatabaseError, InternalError):
+            raise
+        raise _translated(str(fault.orig)) from None
+
+
+def _translated(text: str) -> StateError:
+    if "full" in text or "No space left" in text:
         return StateError("the disk is full; nothing of this step was written", remedy="Free space and run again")
     if "locked" in text:
         return StateError("another process is writing to this workspace", remedy="Wait for it to end and run again")
+    if "malformed" in text or "not a database" in text:
+        return StateError(f"the state database is damaged: {text}", remedy="Restore it from your backup")
     return StateError(f"the state database failed: {text}", remedy="Check the path, its permissions and the disk")
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url)
+    try:
+        engine = create_engine(url)
+    except ArgumentError as fault:
+        raise StateError(
+            f"no database can be reached so: {fault}", remedy="Write sqlite:///FILE or postgresql+psycopg://..."
+        ) from None
+    except ModuleNotFoundError as fault:
+        raise StateError(f"the driver {fault.name!r} is missing", remedy="Install vedette[postgres]") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from vedette.base import Json, Place, VedetteError, canonical_json
-from vedette.store.workspace import write_durably
+from vedette.store.workspace import write_once
 
 _NONCE = 12
 
@@ -82,7 +82,8 @@ def _decrypt(key: bytes, data: bytes, bound: bytes) -> bytes:
 def load_key(path: Path) -> bytes:
     """Read a 32-byte key, making it at first use, readable by its owner only. Raises VaultError where it is damaged."""
     if not path.exists():
-        write_durably(path, secrets.token_bytes(32), mode=0o600)
+        # Two processes may come here at once: the first key written is the key, for both.
+        write_once(path, secrets.token_bytes(32), mode=0o600)
     key = path.read_bytes()
     if len(key) != 32:
         raise VaultError("is not a key of 32 bytes", place=Place(str(path)), remedy="Restore it from your backup")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,18 +97,31 @@ class Workspace:
 
 def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a whole file or nothing: to a neighbour first, flushed to disk, then renamed over the target."""
-    neighbour = path.with_name(f".{path.name}.{os.getpid()}.new")
-    handle = os.open(neighbour, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with _neighbour(path, data, mode) as neighbour:
+        os.replace(neighbour, path)
+    sync_folder(path.parent)
+
+
+def write_once(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """The same, but a file that is already there, even since a moment ago, stays as it is."""
+    with _neighbour(path, data, mode) as neighbour, suppress(FileExistsError):
+        os.link(neighbour, path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def _neighbour(path: Path, data: bytes, mode: int) -> Iterator[Path]:
+    """A flushed file beside the target, gone afterwards."""
+    neighbour = path.with_name(f".{path.name}.{uuid.uuid4().hex}.new")
+    handle = os.open(neighbour, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(neighbour, path)
-    except OSError:
+        yield neighbour
+    finally:
         neighbour.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
