@@ -23,7 +23,7 @@ class Alignment:
 
 def join(tokens: Tokens, other: Tokens, heard: Callable[[str], str] = sound) -> Tokens:
     """Join neighbours that the other side writes as one word: "abdul rahman" against "abdulrahman"."""
-    if len(tokens) < 2:
+    if len(tokens) < 2 or len(tokens) <= len(other):
         return tokens
     whole = {heard(token) for token in other if len(token) > 3}
     joined: list[str] = []

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 
 from vedette.names.folding import fold
+from vedette.names.tables import rows
 
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, str]:
-    table: dict[str, str] = {}
-    for line in files("vedette.names").joinpath("data/countries.tsv").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            code, alpha3, *names = line.split("\t")
-            for name in (code, alpha3, *names):
-                table[fold(name)] = code
-    return table
+    return {fold(name): row[0] for row in rows("countries.tsv") for name in row}
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from anyascii import anyascii
-
 _OTHER = re.compile(r"[^a-z0-9]+")
 _SILENT = re.compile("['’‘`´ʹʺʻʼʽʾʿ\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _ARTICLE = re.compile(r"\bال(?!له\b)(?=[\u0621-\u064a]{2,})")
@@ -30,6 +28,8 @@ def fold(text: str) -> str:
     """
     plain = _ARTICLE.sub("ال ", clean(text))
     if not plain.isascii():
+        from anyascii import anyascii  # only when needed: a command on plain English names starts sooner
+
         plain = anyascii(_CJK.sub(r" \1 ", plain))
     return _OTHER.sub(" ", plain.casefold()).strip()
 

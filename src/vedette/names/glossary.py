@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 
 from vedette.names.folding import fold
 from vedette.names.han.characters import is_han, plain
 from vedette.names.korean.letters import is_hangul
-from vedette.names.tables import rows
+from vedette.names.tables import rows, words
 
 FILLERS = frozenset(
     "the of and for de la le les du des del di do da e y i et und der die das fur a an in at on to no".split()
@@ -26,17 +25,15 @@ def _full() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def generic() -> frozenset[str]:
     """Words such as "trading" and "general", in full form."""
-    text = files("vedette.names").joinpath("data/organisation_generic.txt").read_text(encoding="utf-8")
-    words = {word for line in text.splitlines() if not line.startswith("#") for word in line.split()}
-    return frozenset(full(word) for word in words)
+    return frozenset(map(full, words("organisation_generic.txt")))
 
 
 @lru_cache(maxsize=1)
 def places() -> frozenset[str]:
     """Words of country names and of some cities, which many organisations share."""
     names = {fold(name) for row in rows("countries.tsv") for name in row[2:]}
-    words = {full(name) for name in names if " " not in name} | {full(word) for word in _CITIES.split()}
-    return frozenset(words - generic())
+    known = {full(name) for name in names if " " not in name} | {full(word) for word in _CITIES.split()}
+    return frozenset(known - generic())
 
 
 def full(word: str) -> str:
@@ -46,8 +43,8 @@ def full(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _native() -> tuple[dict[str, str], int]:
-    words = {native: english for native, english in rows("organisation_words.tsv")}
-    return words, max(map(len, words))
+    known = dict(rows("organisation_words.tsv"))
+    return known, max(map(len, known))
 
 
 @lru_cache(maxsize=16_384)
@@ -67,13 +64,13 @@ def translate(text: str) -> tuple[str, ...]:
 
 
 def _cut(run: str) -> list[str]:
-    words, longest = _native()
+    known, longest = _native()
     found: list[str] = []
     rest = ""
     at = 0
     while at < len(run):
         for size in range(min(longest, len(run) - at), 1, -1):
-            english = words.get(run[at : at + size])
+            english = known.get(run[at : at + size])
             if english:
                 found += [rest] if rest else []
                 found += english.split()

@@ -56,6 +56,7 @@ def _initials(tokens: Tokens, content: Tokens) -> Tokens:
     return tuple(dict.fromkeys("".join(word[0] for word in way) for way in ways if len(way) >= 3))
 
 
+@lru_cache(maxsize=131_072)
 def weight(word: str) -> float:
     """How much a word tells: generic words little, the own words of a name most."""
     if word in generic():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vedette.names.aligning import Alignment, align, join
 from vedette.names.commonness import rarity
@@ -27,6 +28,7 @@ class TokenResult:
     alignment: Alignment
 
 
+@lru_cache(maxsize=131_072)
 def weight(token: str) -> float:
     """How much a token counts: particles and initials little, common names less than rare ones."""
     if token in PARTICLES:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
 
 
 def rows(name: str) -> Iterator[list[str]]:
     """The tab-separated rows of ``data/<name>``, without comments and blank lines."""
-    text = files("vedette.names").joinpath("data", name).read_text(encoding="utf-8")
+    text = (_DATA / name).read_text(encoding="utf-8")
     for line in text.split("\n"):
         if line and line[0] != "#":
             yield line.split("\t")
+
+
+def words(name: str) -> frozenset[str]:
+    """The words of ``data/<name>``, without comment lines."""
+    lines = (_DATA / name).read_text(encoding="utf-8").split("\n")
+    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-
-from rapidfuzz.distance import OSA
 
 from vedette.names.commonness import commonness
 from vedette.names.sounds import consonants, sound
@@ -12,6 +11,14 @@ from vedette.names.sounds import consonants, sound
 _VOWELS = "aeiouy"
 _KNOWN = 3.0
 _KNOWN_LOSS = 0.3
+
+
+@lru_cache(maxsize=1)
+def _distance() -> Callable[..., int]:
+    """rapidfuzz loads in 40 ms, so only when first needed."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance
 
 
 def budget(length: int) -> int:
@@ -52,12 +59,12 @@ def _by_sound(left: str, right: str) -> float:
 def _by_edits(left: str, right: str, known_loss: float) -> float:
     """Edits cost half, edits of consonants more; the head of a token and well-known names bear fewer."""
     shorter, longer = sorted((len(left), len(right)))
-    edits = OSA.distance(left, right, score_cutoff=5)
+    edits = _distance()(left, right, score_cutoff=5)
     if shorter <= 3 or edits > budget(longer):
         return 0.0
     if longer == 4:
         return 0.75 if sorted(left) == sorted(right) else 0.0
-    slips = OSA.distance(consonants(left), consonants(right))
+    slips = _distance()(consonants(left), consonants(right))
     value = 1.0 - 1.2 * (0.5 * edits + 0.75 * slips) / longer
     if left[0] != right[0] or shorter <= 4:
         value -= 0.12
@@ -72,5 +79,5 @@ def vowelless_likeness(left: str, right: str) -> float:
     one, two = (consonants(token).replace("j", "k") for token in (left, right))
     if one == two:
         return 0.9 if len(one) >= 2 else 0.8 if one and max(len(left), len(right)) <= 4 else 0.5
-    edits = OSA.distance(one, two, score_cutoff=2)
+    edits = _distance()(one, two, score_cutoff=2)
     return 0.7 if edits == 1 and min(len(one), len(two)) >= 3 else 0.0
