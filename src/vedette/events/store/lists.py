@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Column, MetaData, Table, Text, select
 
 from vedette.audit import writing
 from vedette.base import Clock, Place, Principal, canonical_json, from_micros, to_micros
-from vedette.events.references.builtin import content_bytes, dprk_range, expiry_step, packages
+from vedette.events.references.builtin import Package, content_bytes, dprk_range, expiry_step, packages
 from vedette.events.references.cache import is_whole, package_file
 from vedette.events.references.compile import compile_list, from_bytes, to_bytes
 from vedette.events.references.lookup import Lookup
@@ -65,7 +65,7 @@ def load(
                     "name": found.name,
                     "kind": found.kind.value,
                     "content_hash": store.archive.put(to_bytes(compiled)),
-                    "version": found.version,
+                    "version": found.version or _package_version(path.name) or moment.date().isoformat(),
                     "rows": compiled.rows,
                     "loaded_us": to_micros(moment),
                     "expires": (moment + timedelta(days=days)).date().isoformat() if days else "",
@@ -87,12 +87,21 @@ def _default_days(kind: Kind) -> int:
     return _CLASS_DAYS if kind in (Kind.CLASS, Kind.ASN_CLASS) else 0
 
 
+def _package(file: str) -> Package | None:
+    """The package that a file is, by the name that the package client gives it."""
+    stems = {package.name.removeprefix("@").replace("/", "-"): package for package in packages()}
+    return next((package for stem, package in stems.items() if file.startswith(f"{stem}-")), None)
+
+
+def _package_version(file: str) -> str:
+    found = _package(file)
+    return file.partition(found.name.rpartition("/")[2] + "-")[2].removesuffix(".tgz") if found else ""
+
+
 def _attribution(file: str) -> str:
-    """What a package's licence asks to be said, by the file name that the package client gives it."""
-    for package in packages():
-        if file.startswith(package.name.removeprefix("@").replace("/", "-") + "-"):
-            return package.attribution
-    return ""
+    """What a package's licence asks to be said."""
+    found = _package(file)
+    return found.attribution if found else ""
 
 
 def _lists_in(store: Store, path: Path, kind: str) -> Iterator[ReadList]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vedette.audit import Act, writing
@@ -11,12 +11,12 @@ from vedette.base import Clock, Principal, to_micros
 from vedette.events.discover import Adapter, adapter
 from vedette.events.mask import Masker
 from vedette.events.model import Intake, RecordFault
-from vedette.events.records import Item, log_files, records
+from vedette.events.records import log_files, records
 from vedette.events.references.lookup import Lookup
-from vedette.events.store.chunks import CHUNK, CREATE, Chunk
+from vedette.events.store.chunks import Gathered
 from vedette.events.store.enrich import prepare
 from vedette.events.store.lists import lookup as lookup_of
-from vedette.events.store.place import prepare_identities, prepare_words, staged
+from vedette.events.store.place import DAY, prepare_identities, prepare_words, staged
 from vedette.events.store.refused import RefusedRecords
 from vedette.events.store.rows import combined, remember, seen
 from vedette.store import Store
@@ -24,17 +24,19 @@ from vedette.store.engines.duckdb import DuckEngine, literal
 from vedette.store.intake import FileRefused, Form, fingerprint
 
 _VERSION = 1
+_STEP = 10_000
 _MOST_NAMES = 100
 
 
 @dataclass(slots=True)
 class Files:
-    """The files of one reading: those read now with their counts, and what is known of the others already."""
+    """The files of one reading by number: those read now with their counts, the broken ones, and what came of all."""
 
     form: Form
-    hashes: list[str] = field(default_factory=list)
-    read: list[int] = field(default_factory=list)
-    refused: list[RefusedRecords] = field(default_factory=list)
+    hashes: dict[int, str] = field(default_factory=dict)
+    read: dict[int, int] = field(default_factory=dict)
+    refused: dict[int, RefusedRecords] = field(default_factory=dict)
+    broken: set[int] = field(default_factory=set)
     intakes: list[Intake] = field(default_factory=list)
 
 
@@ -59,68 +61,66 @@ def ingest_logs(
     asked = lookup or lookup_of(store, clock)
     files = Files(Form(name=f"logs/{reader.id}", fields=(), key=(), version=_VERSION))
     with store.engine() as engine:
-        engine.run(CREATE)
         masker = Masker(lambda texts: store.vault.tokens("email", texts))
-        for path in (item for given in paths for item in log_files(given, reader)):
-            _read(store, engine, reader, path, files, masker, advance)
-        with writing(store, principal, "events.ingest_logs", clock=clock) as act:
+        gathered = Gathered(engine, store.workspace.scratch, masker)
+        try:
+            for path in (item for given in paths for item in log_files(given, reader)):
+                _read(store, reader, path, files, gathered, advance)
             if files.hashes:
-                _commit(store, engine, act, reader, files, (to_micros(clock.now()), identities, asked))
+                gathered.publish(without=files.broken)
+                with writing(store, principal, "events.ingest_logs", clock=clock) as act:
+                    _commit(store, engine, act, reader, files, (to_micros(clock.now()), identities, asked))
+        finally:
+            gathered.discard()
     if not files.intakes:
         return Intake(adapter=reader.id, faults=(f"no file of {reader.title} was found",))
-    found = combined(files.intakes)[0]
-    return _shortened(found)
+    return _shortened(combined(files.intakes)[0])
 
 
 def _read(
     store: Store,
-    engine: DuckEngine,
     reader: Adapter,
     path: Path,
     files: Files,
-    masker: Masker,
+    gathered: Gathered,
     advance: Callable[[int], None],
 ) -> None:
-    number = len(files.hashes)
     refused = RefusedRecords(path, store.workspace.refused)
+    number = len(files.hashes) + len(files.broken)
     try:
         digest, _ = fingerprint(path)
         known = seen(store, files.form, digest)
         if known is not None:
-            files.intakes.append(_named(known, reader))
+            files.intakes.append(replace(known, adapter=reader.id))
             return
         refused.digest = digest
-        count = _follow(engine, reader, path, Chunk(number, masker), refused, advance)
+        count = _follow(reader, path, (number, gathered), refused, advance)
     except FileRefused as fault:
         refused.discard()
-        engine.run(f"DELETE FROM incoming WHERE file_no = {number}")
+        files.broken.add(number)
         files.intakes.append(Intake(adapter=reader.id, faults=(str(fault),)))
         return
     refused.close()
-    files.hashes.append(digest)
-    files.read.append(count)
-    files.refused.append(refused)
-
-
-def _named(known: Intake, reader: Adapter) -> Intake:
-    from dataclasses import replace
-
-    return replace(known, adapter=reader.id)
+    files.hashes[number] = digest
+    files.read[number] = count
+    files.refused[number] = refused
 
 
 def _follow(
-    engine: DuckEngine,
     reader: Adapter,
     path: Path,
-    chunk: Chunk,
+    into: tuple[int, Gathered],
     refused: RefusedRecords,
     advance: Callable[[int], None],
 ) -> int:
     """Read one file to its end; returns how many records it held."""
+    number, gathered = into
     count = 0
     event = reader.event
     for item in records(path, reader):
         count += 1
+        if count % _STEP == 0:
+            advance(_STEP)
         if item.record is None:
             refused.add(item, item.fault)
             continue
@@ -129,12 +129,8 @@ def _follow(
         except RecordFault as fault:
             refused.add(item, fault.problem)
             continue
-        chunk.add(item, found)
-        if len(chunk) >= CHUNK:
-            advance(len(chunk))
-            chunk.flush(engine.connection)
-    advance(len(chunk))
-    chunk.flush(engine.connection)
+        gathered.add(number, item, found)
+    advance(count % _STEP)
     return count
 
 
@@ -155,22 +151,22 @@ def _commit(
         sql = staged(reader.product, received, lookup.version)
         act.commit_files(store.lake.stage(engine.connection, "logs", sql))
     act.fact("adapter", reader.id)
-    for number, digest in enumerate(files.hashes):
+    for number, digest in files.hashes.items():
         intake = _intake(engine, reader, files, number)
         remember(act, files.form, digest, intake)
         files.intakes.append(intake)
 
 
 def _keep_new(engine: DuckEngine, reader: Adapter) -> None:
-    """The table ``arrived``: the first record of each id that the lake does not hold."""
+    """The view ``arrived``: the first record of each id that the lake does not hold."""
+    held = f"SELECT event_id FROM logs WHERE product = {literal(reader.product)} AND day IN (SELECT DISTINCT {DAY} FROM incoming)"
+    repeated = "SELECT event_id, min(n) AS first FROM incoming GROUP BY event_id HAVING count(*) > 1"
     engine.run(
-        "CREATE OR REPLACE TEMP TABLE arrived AS SELECT row_number() OVER (ORDER BY file_no, line, rowid) AS n, * EXCLUDE (act), "
-        "strftime(make_timestamp(time_us), '%Y-%m-%d') AS day, act FROM incoming "
-        "QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY file_no, line, rowid) = 1"
+        "CREATE OR REPLACE TEMP TABLE dropped AS "
+        f"SELECT n FROM incoming JOIN ({repeated}) USING (event_id) WHERE n > first "
+        f"UNION SELECT n FROM incoming WHERE event_id IN ({held})"
     )
-    engine.run("DROP TABLE incoming")
-    held = f"SELECT event_id FROM logs WHERE product = {literal(reader.product)} AND day IN (SELECT day FROM arrived)"
-    engine.run(f"DELETE FROM arrived WHERE event_id IN ({held})")
+    engine.run("CREATE OR REPLACE TEMP VIEW arrived AS SELECT * FROM incoming WHERE n NOT IN (SELECT n FROM dropped)")
 
 
 def _intake(engine: DuckEngine, reader: Adapter, files: Files, number: int) -> Intake:
@@ -200,8 +196,6 @@ def _intake(engine: DuckEngine, reader: Adapter, files: Files, number: int) -> I
 
 def _shortened(intake: Intake) -> Intake:
     """The hundred most frequent names of each map, the rest added up."""
-    from dataclasses import replace
-
     return replace(intake, others=_top(intake.others), unmapped=_top(intake.unmapped))
 
 

@@ -6,6 +6,7 @@ from vedette.events.store.chunks import TEXTS
 from vedette.events.vocabulary import vocabulary
 from vedette.store.engines.duckdb import DuckEngine, literal
 
+DAY = "strftime(make_timestamp(time_us), '%Y-%m-%d')"
 _KEPT = tuple(name for name in TEXTS if name not in ("act", "event_id"))
 
 
@@ -65,7 +66,7 @@ def staged(product: str, received: int, refs_version: str) -> str:
     """SQL of the new rows of ``logs``."""
     kept = ", ".join(f"a.{name}" for name in _KEPT)
     return (
-        f"SELECT a.event_id, a.time_us, a.day, {received}::BIGINT AS received_us, {literal(product)} AS product, "
+        f"SELECT a.event_id, a.time_us, {DAY} AS day, {received}::BIGINT AS received_us, {literal(product)} AS product, "
         "o.account_id, w.class_uid, w.class_name, w.category_uid, w.activity_id, w.activity, "
         f"{kept}, a.principal_email_token, a.mfa::BOOLEAN AS mfa, f.* EXCLUDE (ip), g.ua_family, a.raw, a.extra, "
         f"{literal(refs_version)} AS refs_version "

@@ -12,7 +12,6 @@ from vedette.events.vocabulary import Actions
 
 _ACTIONS = Actions(Path(__file__).with_name("actions.tsv"))
 _SERVICE_ENDING = ".amazonaws.com"
-_TARGETS = ("userName", "roleName", "roleArn", "groupName", "accessKeyId")
 _RESOURCES = (
     ("bucketName", "bucket"),
     ("instanceId", "instance"),
@@ -61,7 +60,7 @@ def event(record: Mapping[str, Any]) -> Event:
         session_id=text(who.get("accessKeyId")),
         mfa=_mfa(record, session),
         invoked_by=text(who.get("invokedBy")),
-        target_id=next((found for key in _TARGETS if (found := text(asked.get(key)))), None) if asked else None,
+        target_id=_target(asked) if asked else None,
         tenant_id=text(who.get("accountId")) or text(get("recipientAccountId")),
         region=text(get("awsRegion")),
         ip=ip,
@@ -79,6 +78,11 @@ def _origin(source: str | None) -> tuple[str | None, str | None]:
         return None, None
     looks_like_one = source[0].isdigit() or ":" in source
     return (source, None) if looks_like_one else (None, source)
+
+
+def _target(asked: Mapping[str, Any]) -> str | None:
+    get = asked.get
+    return text(get("userName") or get("roleName") or get("roleArn") or get("groupName") or get("accessKeyId"))
 
 
 def _outcome(record: Mapping[str, Any], code: str | None) -> str:
