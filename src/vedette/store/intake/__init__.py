@@ -1,10 +1,10 @@
 """Reads a stranger's export file against a form: typed rows in, refused rows apart, nothing lost on the way.
 
-``form`` says what is expected, ``files`` looks a file over, ``read`` reads it; the fast way and the careful way give the same rows.
+``form`` says what is expected, ``source`` looks the bytes over, ``csv_rows`` and ``json_rows`` split them, ``separate`` types them.
 """
 
-from vedette.store.intake.files import LONGEST_LINE, export_files, fingerprint, format_of, opened, whole
-from vedette.store.intake.form import Field, FileRefused, Form, Reading, Refusal
+from vedette.store.intake.files import export_files, fingerprint, format_of, opened, whole
+from vedette.store.intake.form import LONGEST_LINE, Field, FileRefused, Form, Limits, Reading, Refusal
 from vedette.store.intake.read import read, write_refused
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Field",
     "FileRefused",
     "Form",
+    "Limits",
     "Reading",
     "Refusal",
     "export_files",

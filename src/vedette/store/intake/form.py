@@ -10,6 +10,7 @@ from vedette.base import Json, Place, VedetteError
 
 Kind = Literal["text", "time", "day", "number", "fraction", "whole", "flag", "country", "choice", "ip"]
 Repeats = Literal["refuse", "duplicate"]
+LONGEST_LINE = 16 * 1024 * 1024
 
 
 class FileRefused(VedetteError):
@@ -111,3 +112,12 @@ class Reading:
             "duplicates": self.duplicates,
             "refused": self.refused_count,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a file's parts may be: bytes of a line, distinct columns, bytes after unpacking (against gzip bombs)."""
+
+    line: int = LONGEST_LINE
+    columns: int = 2_000
+    expanded: int = 64 * 1024**3
