@@ -110,6 +110,21 @@ class TestShow:
         assert told["case_id"] == case_id
         assert "customers" not in told
 
+    def test_customer_data_only_when_asked_and_told_to_the_log(
+        self, run: Run, store: Store, case_id: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        held = {"a-1": {"name": "Ms Example"}}
+        monkeypatch.setattr("vedette.accounts.reveal", lambda _store, account: held.get(account))
+        assert "Ms Example" not in run("show", case_id)[1]
+
+        assert "Ms Example" in run("show", case_id, "--reveal")[1]
+
+        (told,) = rows(run("show", case_id, "--json")[1])
+        assert [entry["verb"] for entry in told["history"]] == ["opened", "revealed"]
+        assert told["history"][-1]["principal"] == "person:anna"
+        (unknown,) = rows(run("show", "s-1", "--reveal", "--json")[1])
+        assert unknown["customers"] == {"s-1": {"held": "nothing about this account"}}
+
     def test_hostile_text_cannot_steer_the_terminal(
         self, run: Run, store: Store, clock: FixedClock, case_id: str
     ) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vedette import doors
-from vedette.base import VedetteError
 
 if TYPE_CHECKING:
     from vedette.cases.model import CaseStatus
@@ -213,19 +212,13 @@ def _some(accounts: Any) -> str:
 
 
 def _revealed(session: doors.Session, case_id: str) -> dict[str, dict[str, Any]]:
+    from vedette.accounts import reveal
     from vedette.cases import revealed
 
-    try:
-        from vedette.accounts import reveal
-    except ImportError:
-        raise VedetteError("no customer data is held in this workspace", remedy="Ingest an export first") from None
-    return revealed(
-        session.store,
-        session.principal,
-        case_id,
-        lambda account: reveal(session.store, account),
-        clock=session.clock,
-    )
+    def known(account: str) -> dict[str, Any]:
+        return reveal(session.store, account) or {"held": "nothing about this account"}
+
+    return revealed(session.store, session.principal, case_id, known, clock=session.clock)
 
 
 def _tell_decision(session: doors.Session, made: Any) -> None:

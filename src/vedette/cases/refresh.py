@@ -12,8 +12,10 @@ from vedette.cases.fold import Change, Moment, escalated, fold
 from vedette.cases.model import Case, OpeningRule, Refreshed
 from vedette.cases.open import Standing, openings, reach
 from vedette.cases.read import opening_rule, timers
-from vedette.findings import StoredFinding, briefs, by_ids, changes
+from vedette.findings import briefs, by_ids, touched
 from vedette.store import Store
+
+_Touched = tuple[int, str, tuple[str, ...]]
 
 
 def refresh(store: Store, principal: Principal, clock: Clock, *, rule: OpeningRule | None = None) -> Refreshed:
@@ -26,8 +28,8 @@ def refresh(store: Store, principal: Principal, clock: Clock, *, rule: OpeningRu
     moment = Moment(now, rule, timers())
     with writing(store, principal, "cases.refresh", clock=clock) as act:
         cursor, version = state.reading_position(act.connection)
-        changed = list(changes(act.connection, cursor))
-        end = changed[-1].seq if changed else cursor
+        changed = touched(act.connection, cursor)
+        end = changed[-1][0] if changed else cursor
         considered, folded = _folded(act, changed, moment, everything=bool(cursor) and version != rule.version)
         folded = _escalated(act, folded, moment)
         result = _counted(folded, considered, end)
@@ -37,15 +39,15 @@ def refresh(store: Store, principal: Principal, clock: Clock, *, rule: OpeningRu
 
 
 def _folded(
-    act: Act, changed: Sequence[StoredFinding], moment: Moment, *, everything: bool
+    act: Act, changed: Sequence[_Touched], moment: Moment, *, everything: bool
 ) -> tuple[Collection[Case], list[Change]]:
     if not changed and not everything:
         return (), []
     standing = Standing(briefs(act.connection), moment.rule)
-    touched = _touched(act, changed)
+    accounts = _accounts(act, changed)
     if everything:
-        touched.update(standing.accounts())
-    within = reach(touched, standing)
+        accounts.update(standing.accounts())
+    within = reach(accounts, standing)
     cases = state.holding(act.connection, within)
     # A case may hold accounts that no finding joins any longer: weigh those too.
     within = reach(within.union(*(case.accounts for case in cases)), standing)
@@ -53,10 +55,10 @@ def _folded(
     return cases, fold(cases, openings(standing, moment.rule, within), standing, moment)
 
 
-def _touched(act: Act, changed: Iterable[StoredFinding]) -> set[str]:
+def _accounts(act: Act, changed: Iterable[_Touched]) -> set[str]:
     """Accounts that changed findings name now, or named when they were last read."""
-    accounts = {account for item in changed for account in item.finding.accounts}
-    before = state.reached(act.connection, [item.finding.id for item in changed])
+    accounts = {account for _, _, named in changed for account in named}
+    before = state.reached(act.connection, [identity for _, identity, _ in changed])
     accounts.update(account for named in before.values() for account in named)
     return accounts
 
@@ -76,7 +78,7 @@ def _escalated(act: Act, folded: Iterable[Change], moment: Moment) -> list[Chang
 def _write(
     act: Act,
     store: Store,
-    changed: Sequence[StoredFinding],
+    changed: Sequence[_Touched],
     folded: Sequence[Change],
     rule: OpeningRule,
     result: Refreshed,
@@ -85,8 +87,7 @@ def _write(
     kept = [(replace(c.after, summary=_summary(c.after, leads.get(c.after.lead, ""))), c.events) for c in folded]
     state.keep_all(act, kept)
     state.keep_accounts(act, (case for case, _ in kept))
-    shared = {item.finding.id: item.finding.accounts for item in changed if len(item.finding.accounts) > 1}
-    state.remember_reach(act, shared)
+    state.remember_reach(act, {identity: named for _, identity, named in changed if len(named) > 1})
     state.move_position(act, result.cursor, rule.version)
     act.fact("cases", result.as_json())
     act.fact("rule", store.archive.put(rule.text.encode()))

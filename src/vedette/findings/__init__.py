@@ -4,7 +4,7 @@ Producers record in the transaction of the work that found it; ``cases`` reads a
 """
 
 from vedette.findings.model import FindingBrief, FindingState, Recorded, StoredFinding
-from vedette.findings.store import briefs, by_ids, changes, get, record, settle, since, standing
+from vedette.findings.store import briefs, by_ids, changes, get, record, settle, since, standing, touched
 
 __all__ = [
     "FindingBrief",
@@ -19,4 +19,5 @@ __all__ = [
     "settle",
     "since",
     "standing",
+    "touched",
 ]

@@ -46,7 +46,7 @@ def record(act: Act, findings: Iterable[Finding]) -> Recorded:
     A finding already stored with the same content is left alone; a changed one replaces it and moves to the end of the
     order of changes, so that readers by cursor see it again.
     """
-    incoming = {finding.id: _row(finding) for finding in findings}
+    incoming = {str(row["id"]): row for row in map(_row, findings)}
     known = _rows_by_id(act.connection, incoming)
     rows, new = [], 0
     seq = _last_seq(act.connection)
@@ -89,6 +89,13 @@ def changes(connection: Connection, cursor: int = 0, limit: int | None = None) -
     query = select(FINDING).where(FINDING.c.seq > cursor).order_by(FINDING.c.seq).limit(limit)
     for row in connection.execute(query).mappings().all():
         yield _stored(dict(row))
+
+
+def touched(connection: Connection, cursor: int = 0) -> list[tuple[int, str, tuple[str, ...]]]:
+    """(seq, id, accounts) of each change after a cursor, oldest first, without reading the findings themselves."""
+    query = select(FINDING.c.seq, FINDING.c.id, FINDING.c.accounts).where(FINDING.c.seq > cursor)
+    rows = connection.execute(query.order_by(FINDING.c.seq))
+    return [(row.seq, row.id, tuple(json.loads(row.accounts))) for row in rows]
 
 
 def standing(store: Store, *, check: str | None = None, account: str | None = None) -> list[StoredFinding]:
