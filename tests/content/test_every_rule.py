@@ -24,13 +24,24 @@ class TestEveryRule:
         assert (rule.strength is Strength.STOP) == (rule.id == "network/console_from_dprk")
 
     def test_speaks_in_whole_sentences(self, rule: Rule) -> None:
-        for text in (rule.why, rule.blind_spots, rule.false_positives, rule.honest_customer, rule.next_step, rule.fairness):
+        for text in (
+            rule.why,
+            rule.blind_spots,
+            rule.false_positives,
+            rule.honest_customer,
+            rule.next_step,
+            rule.fairness,
+        ):
             assert text[0].isupper() and text.endswith("."), text
         assert rule.summary.endswith(".")
-        assert not re.search(r"\b(suspicious|criminal|fraudster|guilty|proves that)\b", f"{rule.title} {rule.why} {rule.summary}")
+        assert not re.search(
+            r"\b(suspicious|criminal|fraudster|guilty|proves that)\b", f"{rule.title} {rule.why} {rule.summary}"
+        )
 
     def test_does_not_weigh_more_than_its_strength_bears(self, rule: Rule) -> None:
-        least, most = {"stop": (10, 12), "strong": (5, 7), "medium": (3, 6), "weak": (1, 3), "context": (0, 1)}[rule.strength]
+        least, most = {"stop": (10, 12), "strong": (5, 7), "medium": (3, 6), "weak": (1, 3), "context": (0, 1)}[
+            rule.strength
+        ]
         assert least <= rule.weight.cap <= most
 
 

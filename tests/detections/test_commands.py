@@ -30,7 +30,9 @@ class TestList:
         assert len({rule["family"] for rule in found}) >= 6
         assert {"network/console_from_dprk", "payment/instrument_of_many"} <= {rule["id"] for rule in found}
 
-    def test_another_folder_takes_the_place_of_the_shipped_one(self, mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_another_folder_takes_the_place_of_the_shipped_one(
+        self, mine: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         assert [rule["id"] for rule in asked(capsys, "list", "--rules", str(mine))] == ["network/mine"]
 
     def test_a_folder_that_is_none_is_wrong_usage(self, tmp_path: Path) -> None:

@@ -8,20 +8,24 @@ from typing import Any
 import pytest
 
 from vedette import detections
-from vedette.detections import Rule
+from vedette.detections import Limits, Rule
 from vedette.detections.examples import read_examples, rows_of
 from vedette.detections.execute import findings_of
 from vedette.detections.lake import TABLES, column_names
 from vedette.detections.store import tables_of_rows
 
 RULES = detections.rules()
+SMALL = Limits(threads=1)
 _NAMES = ("name_token", "part_token", "payer_name_token", "owner_name_token", "name_native_token")
 
 Rows = Mapping[str, list[dict[str, Any]]]
 
 
 def outcome(rule: Rule, rows: Rows) -> list[tuple[str, float | None, int]]:
-    return [(str(item.subject), item.bits, item.count) for item in findings_of(tables_of_rows(TABLES, rows), rule)]
+    return [
+        (str(item.subject), item.bits, item.count)
+        for item in findings_of(tables_of_rows(TABLES, rows), rule, limits=SMALL)
+    ]
 
 
 def renamed(rows: Rows) -> Rows:

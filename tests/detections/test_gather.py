@@ -51,7 +51,9 @@ class TestCounting:
 
 class TestWeight:
     @pytest.mark.parametrize(("bits", "weight"), [([1.0, 3.0], 3.0), ([9.0], 4.0), ([None], None), ([None, 2.0], 2.0)])
-    def test_is_the_heaviest_row_up_to_the_cap(self, template: Rule, bits: list[float | None], weight: float | None) -> None:
+    def test_is_the_heaviest_row_up_to_the_cap(
+        self, template: Rule, bits: list[float | None], weight: float | None
+    ) -> None:
         rows = [row(number, bits=value) for number, value in enumerate(bits)]
         assert gathered(template, rows).bits == weight
 
@@ -63,8 +65,12 @@ class TestWeight:
 
 class TestSentence:
     def test_texts_are_listed_and_numbers_are_the_largest(self, tmp_path: Path) -> None:
-        sql = "SELECT account_id, time_us, 1.0 AS bits, event_id AS event_ids, ip AS v_ips, ip_asn AS v_size FROM signins"
-        mine = rule(tmp_path, sql, summary="{count} from {ips}, up to {size}, {first_seen} to {last_seen}, {accounts} account")
+        sql = (
+            "SELECT account_id, time_us, 1.0 AS bits, event_id AS event_ids, ip AS v_ips, ip_asn AS v_size FROM signins"
+        )
+        mine = rule(
+            tmp_path, sql, summary="{count} from {ips}, up to {size}, {first_seen} to {last_seen}, {accounts} account"
+        )
         rows = [row(number, v_ips=f"10.0.0.{number}", v_size=number) for number in range(9)]
 
         assert gathered(mine, rows).summary == (
@@ -103,7 +109,9 @@ ROWS = st.lists(
 class TestOrder:
     @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(rows=ROWS, seed=st.randoms())
-    def test_a_finding_does_not_depend_on_the_order_of_rows(self, template: Rule, rows: list[dict[str, Any]], seed: Any) -> None:
+    def test_a_finding_does_not_depend_on_the_order_of_rows(
+        self, template: Rule, rows: list[dict[str, Any]], seed: Any
+    ) -> None:
         shuffled = list(rows)
         seed.shuffle(shuffled)
         assert gathered(template, shuffled) == gathered(template, rows)

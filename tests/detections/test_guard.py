@@ -125,7 +125,9 @@ class TestRefused:
         assert "never reads" in refused(PLAIN, ("signins", "accounts"))
 
     def test_file_and_line_are_named(self) -> None:
-        text = refused("SELECT account_id, time_us,\n  1.0 AS bits, event_id AS event_ids,\n  getenv(ip) AS v_x\nFROM signins")
+        text = refused(
+            "SELECT account_id, time_us,\n  1.0 AS bits, event_id AS event_ids,\n  getenv(ip) AS v_x\nFROM signins"
+        )
         assert text.startswith("rule.sql:3")
 
     @given(st.text(max_size=80))

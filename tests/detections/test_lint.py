@@ -12,7 +12,9 @@ from vedette.detections import lint
 
 
 class TestColumns:
-    @pytest.mark.parametrize("name", ["locale", "nationality", "name_native", "name_native_token", "id_document_country", "v_gender"])
+    @pytest.mark.parametrize(
+        "name", ["locale", "nationality", "name_native", "name_native_token", "id_document_country", "v_gender"]
+    )
     def test_forbidden_columns_are_refused_wherever_they_stand(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(lint.ForbiddenFeature) as caught:
             rule(tmp_path, SQL.replace("outcome = 'failure'", f"{name} = 'x'"))
@@ -40,12 +42,23 @@ class TestLiterals:
 class TestTexts:
     @pytest.mark.parametrize(
         "text",
-        ["speaks another language", "an accent", "their Nationality", "ethnically", "born in", "a foreign-sounding name", "race", "Citizenship"],
+        [
+            "speaks another language",
+            "an accent",
+            "their Nationality",
+            "ethnically",
+            "born in",
+            "a foreign-sounding name",
+            "race",
+            "Citizenship",
+        ],
     )
     def test_reasons_must_not_lean_on_them(self, text: str) -> None:
         with pytest.raises(lint.ForbiddenFeature):
             lint.check_texts([("why", text, Place("f", 1, "why"))])
 
-    @pytest.mark.parametrize("text", ["The address is in North Korean address space", "traced", "two names differ", "the declared country"])
+    @pytest.mark.parametrize(
+        "text", ["The address is in North Korean address space", "traced", "two names differ", "the declared country"]
+    )
     def test_places_and_differences_may_be_named(self, text: str) -> None:
         assert list(lint.forbidden_words(text)) == []

@@ -34,7 +34,9 @@ def signins(events: list[tuple[int, str, str | None]]) -> list[dict[str, Any]]:
 class TestNeighbours:
     @settings(deadline=None, max_examples=20)
     @given(EVENTS)
-    def test_previous_and_next_are_the_neighbours_by_time_then_id(self, events: list[tuple[int, str, str | None]]) -> None:
+    def test_previous_and_next_are_the_neighbours_by_time_then_id(
+        self, events: list[tuple[int, str, str | None]]
+    ) -> None:
         sql = (
             "SELECT event_id, previous(event_id, account_id, time_us, event_id) AS before,"
             " next(ip_country, account_id, time_us, event_id) AS after,"
@@ -107,7 +109,9 @@ class TestStrangers:
         ],
     )
     def test_each_exemption(self, fields: dict[str, Any], parts: dict[str, str], unrelated: int) -> None:
-        accounts = [{"account_id": f"a-{n}", "name_token": f"name-{n}", "kind": "person", **fields} for n in range(1, 5)]
+        accounts = [
+            {"account_id": f"a-{n}", "name_token": f"name-{n}", "kind": "person", **fields} for n in range(1, 5)
+        ]
         named = [{"account_id": account, "part_token": part} for account, part in parts.items()]
         used = [{"event_id": f"e{n}", "time_us": 1, "account_id": f"a-{n}", "device_id": "d"} for n in range(1, 5)]
         (row,) = ask(
@@ -125,7 +129,13 @@ class TestStrangers:
     def test_a_domain_of_eight_countries_is_nobodys_own(self) -> None:
         countries = ("US", "GB", "DE", "FR", "IN", "BR", "JP", "PL")
         accounts = [
-            {"account_id": f"a-{n}", "name_token": f"n-{n}", "kind": "person", "email_domain": "post.example", "country": c}
+            {
+                "account_id": f"a-{n}",
+                "name_token": f"n-{n}",
+                "kind": "person",
+                "email_domain": "post.example",
+                "country": c,
+            }
             for n, c in enumerate(countries)
         ]
         used = [{"event_id": f"e{n}", "time_us": 1, "account_id": f"a-{n}", "device_id": "d"} for n in range(4)]

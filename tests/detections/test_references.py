@@ -16,7 +16,14 @@ def rows(name: str) -> set[tuple[str, ...]]:
 class TestOffsets:
     @pytest.mark.parametrize(
         ("country", "minutes", "held"),
-        [("PL", 60, True), ("PL", 120, True), ("PL", 540, False), ("KP", 540, True), ("IN", 330, True), ("US", -600, True)],
+        [
+            ("PL", 60, True),
+            ("PL", 120, True),
+            ("PL", 540, False),
+            ("KP", 540, True),
+            ("IN", 330, True),
+            ("US", -600, True),
+        ],
     )
     def test_of_countries(self, country: str, minutes: int, held: bool) -> None:
         assert ((country, str(minutes)) in rows("country_offsets")) is held
@@ -37,7 +44,16 @@ class TestDistances:
 
     def test_a_border_is_crossed_in_no_time(self) -> None:
         found = {(a, b): int(km) for a, b, km in rows("country_distances")}
-        borders = [("DE", "FR"), ("US", "MX"), ("HK", "CN"), ("IN", "NP"), ("MY", "SG"), ("CN", "KP"), ("VN", "CN"), ("IE", "GB")]
+        borders = [
+            ("DE", "FR"),
+            ("US", "MX"),
+            ("HK", "CN"),
+            ("IN", "NP"),
+            ("MY", "SG"),
+            ("CN", "KP"),
+            ("VN", "CN"),
+            ("IE", "GB"),
+        ]
         assert all(found[a, b] == found[b, a] == 0 for a, b in borders)
 
     def test_no_neighbour_is_misspelt(self) -> None:

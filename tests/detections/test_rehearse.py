@@ -35,7 +35,12 @@ class TestTrial:
         assert any(words in problem for problem in tried(tmp_path, file, old, new))
 
     def test_a_late_row_must_matter(self, tmp_path: Path) -> None:
-        problems = tried(tmp_path, "examples.yml", "outcome: failure, repeat: 2}\n        - ", "outcome: failure, repeat: 3}\n        - ")
+        problems = tried(
+            tmp_path,
+            "examples.yml",
+            "outcome: failure, repeat: 2}\n        - ",
+            "outcome: failure, repeat: 3}\n        - ",
+        )
         assert any("count" in problem for problem in problems)
 
     def test_a_late_row_that_changes_nothing_is_said(self, tmp_path: Path) -> None:
@@ -44,7 +49,9 @@ class TestTrial:
         head, tail = text.split("  - name: the third failure arrives late")
         tail = tail.replace("outcome: failure, late: true", "outcome: success, late: true").split("    then:", 1)
         rest = tail[1].split("  - name:", 1)[1]
-        (made / "examples.yml").write_text(head + "  - name: the third failure arrives late" + tail[0] + "  - name:" + rest, "utf-8")
+        (made / "examples.yml").write_text(
+            head + "  - name: the third failure arrives late" + tail[0] + "  - name:" + rest, "utf-8"
+        )
 
         assert detections.trial(read_rule(made)) == ("the third failure arrives late: the late row changes nothing",)
 

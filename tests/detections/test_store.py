@@ -42,8 +42,11 @@ class TestRows:
         assert ask(tables(), "SELECT event_id FROM signins") == []
 
     def test_more_rows_than_one_fetch(self) -> None:
-        found = ask(tables(signins=[ROW | {"repeat": 2_000, "every": "1s"}]), "SELECT s.event_id FROM signins AS s CROSS JOIN signins AS t WHERE t.time_us < 9000000")
-        assert len(found) > 10_000
+        found = ask(
+            tables(signins=[ROW | {"repeat": 150, "every": "1s"}]),
+            "SELECT s.event_id FROM signins AS s CROSS JOIN signins AS t",
+        )
+        assert len(found) == 150 * 150
 
     def test_references_are_there_when_named(self) -> None:
         found = ask(tables(), "SELECT COUNT(*) AS n FROM country_offsets WHERE country = 'PL'", ("country_offsets",))
@@ -78,7 +81,10 @@ class TestLocked:
     )
     def test_no_way_out_even_for_sql_that_no_guard_has_seen(self, parquet: tuple[Path, Path], sql: str) -> None:
         lake, secret = parquet
-        engine = Sandbox({"signins": f"(SELECT * FROM read_parquet('{str(lake).replace(chr(39), chr(39) * 2)}/signins.parquet'))"}, folder=lake)
+        engine = Sandbox(
+            {"signins": f"(SELECT * FROM read_parquet('{str(lake).replace(chr(39), chr(39) * 2)}/signins.parquet'))"},
+            folder=lake,
+        )
 
         assert ask(engine, "SELECT event_id FROM signins") == [{"event_id": "e"}]
         with pytest.raises(RuleStopped):

@@ -40,7 +40,9 @@ def findings_of(tables: Engine, rule: Rule, *, limits: Limits = _ORDINARY) -> tu
     """The findings of one rule, sorted by subject and window. Raises RuleStopped."""
     tree = guard.check(rule.sql, rule.reads, rule.place.file)
     gathered: dict[tuple[str, str, str], Gathered] = {}
-    for row in _checked(tables.rows(tree.sql(dialect=tables.dialect, comments=False), rule.reads, limits), rule, limits):
+    for row in _checked(
+        tables.rows(tree.sql(dialect=tables.dialect, comments=False), rule.reads, limits), rule, limits
+    ):
         key = _subject(row)
         if key not in gathered:
             gathered[key] = Gathered()

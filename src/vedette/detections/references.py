@@ -113,7 +113,9 @@ def _distances(zones: tuple[tuple[str, tuple[float, float], str], ...]) -> Itera
     owner = np.array([countries.index(country) for country, _, _ in zones])
     nearest = np.full((len(countries), len(countries)), math.inf)
     np.minimum.at(nearest, (owner[:, None], owner[None, :]), kilometres)
-    neighbours = {pair for first, *others in map(str.split, _lines("land_borders.txt")) for pair in _pairs(first, others)}
+    neighbours = {
+        pair for first, *others in map(str.split, _lines("land_borders.txt")) for pair in _pairs(first, others)
+    }
     for row, country in enumerate(countries):
         for column, other in enumerate(countries):
             if row != column:

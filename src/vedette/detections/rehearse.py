@@ -7,8 +7,10 @@ from typing import Any
 
 from vedette.detections.examples import differences, read_examples, rows_of
 from vedette.detections.execute import findings_of
-from vedette.detections.model import Engine, Example, Rule, RuleStopped, Shows
+from vedette.detections.model import Engine, Example, Limits, Rule, RuleStopped, Shows
 
+# Examples are small: one thread answers sooner than two that wait for each other.
+_SMALL = Limits(threads=1)
 _Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
@@ -30,14 +32,14 @@ def rehearse(rule: Rule, columns: Mapping[str, Sequence[str]], tables: Callable[
 def _case(
     rule: Rule, case: Example, rows: Mapping[str, list[dict[str, Any]]], tables: Callable[[_Rows], Engine]
 ) -> list[str]:
-    found = findings_of(tables(rows), rule)
+    found = findings_of(tables(rows), rule, limits=_SMALL)
     problems = list(differences(case, found))
     reversed_rows = {name: list(reversed(items)) for name, items in rows.items()}
-    if findings_of(tables(reversed_rows), rule) != found:
+    if findings_of(tables(reversed_rows), rule, limits=_SMALL) != found:
         problems.append(f"{case.name}: other findings when the rows come in another order")
     if case.shows is Shows.LATE:
         in_time = {name: [row for row in items if not _late(row)] for name, items in rows.items()}
-        if findings_of(tables(in_time), rule) == found:
+        if findings_of(tables(in_time), rule, limits=_SMALL) == found:
             problems.append(f"{case.name}: the late row changes nothing")
     return problems
 

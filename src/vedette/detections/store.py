@@ -81,8 +81,8 @@ class Sandbox:
             "python_enable_replacements": False,
             "preserve_insertion_order": False,
         }
-        if self._scratch is not None:
-            settings["temp_directory"] = str(self._scratch)
+        # Without a scratch folder nothing is spilled to disk: over the memory limit the rule stops.
+        settings["temp_directory"] = "" if self._scratch is None else str(self._scratch)
         return settings
 
 
@@ -98,12 +98,18 @@ def tables_of_rows(tables: Sequence[LakeTable], rows: Mapping[str, Sequence[Mapp
 
 
 def _relation(table: LakeTable, rows: Sequence[Mapping[str, Any]]) -> str:
-    cells = [(column.name, column.type.value) for column in table.columns]
-    if not rows:
-        return "(SELECT " + ", ".join(f"NULL::{kind} AS {identifier(name)}" for name, kind in cells) + " WHERE false)"
-    names = ", ".join(identifier(name) for name, _ in cells)
-    values = ", ".join("(" + ", ".join(f"{_cell(row.get(name))}::{kind}" for name, kind in cells) + ")" for row in rows)
-    return f"(SELECT * FROM (VALUES {values}) AS given({names}))"
+    """A typed sub-select over given rows; only columns that hold something are written out as values."""
+    used = [column.name for column in table.columns if any(row.get(column.name) is not None for row in rows)]
+    typed = ", ".join(
+        f"CAST({identifier(column.name) if column.name in used else 'NULL'} AS {column.type.value})"
+        f" AS {identifier(column.name)}"
+        for column in table.columns
+    )
+    if not used:
+        return f"(SELECT {typed} WHERE false)"
+    names = ", ".join(identifier(name) for name in used)
+    values = ", ".join("(" + ", ".join(_cell(row.get(name)) for name in used) + ")" for row in rows)
+    return f"(SELECT {typed} FROM (VALUES {values}) AS given({names}))"
 
 
 def _cell(value: object) -> str:
