@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import vedette
 from vedette.base import Strength
 from vedette.cases import Outcome, opening_rule, reasons
 from vedette.cases.model import Reason
-from vedette.cases.read import guidance
+from vedette.cases.read import content, guidance, read_guidance
 
 
 class TestEveryReason:
@@ -41,7 +44,18 @@ class TestOpeningRule:
         assert opening_rule().bits[Strength.CONTEXT] == 0
 
 
+FAMILIES = sorted(
+    path.name for path in (Path(vedette.__file__).parent / "detections" / "rules").iterdir() if path.is_dir()
+)
+
+
 class TestGuidance:
+    @pytest.mark.parametrize("family", FAMILIES)
+    def test_every_family_of_detections_has_its_own(self, family: str) -> None:
+        known, _ = read_guidance(content("families.yml"), "families.yml")
+
+        assert family in known, "add the family to cases/families.yml"
+
     @pytest.mark.parametrize("family", ["presence", "screening", "ownership", "network", "device", "payment", "never"])
     def test_every_family_gets_advice(self, family: str) -> None:
         advice = guidance(family)
