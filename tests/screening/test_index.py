@@ -8,6 +8,7 @@ import pytest
 
 from tests.screening.people import EDITION, LISTINGS, PERSON, listing
 from vedette.screening import Index, ScreeningError
+from vedette.screening.question import keys, mark
 from vedette.screening.segment import build
 
 _OTHER = replace(EDITION, list_id="yy_other_list")
@@ -28,17 +29,26 @@ class TestIndex:
     def test_names_its_editions(self, two: Index) -> None:
         assert [edition.label for edition in two.editions] == [EDITION.label, _OTHER.label]
 
-    def test_forms_stand_from_the_shortest(self, two: Index) -> None:
-        assert [len(form) for form in two.forms] == sorted(len(form) for form in two.forms)
-
     def test_every_form_leads_to_entries_that_bear_it(self, two: Index) -> None:
-        bearers = {
-            (two.edition(entry).list_id, two.listing(entry).entity_id)
-            for number, form in enumerate(two.forms)
-            if form == "jong kim su"
-            for entry, _ in two.bearers(number)
+        number = two.forms.texts.index("jong kim su")
+        both = {one for at, form in enumerate(two.forms.texts) if form == "jong kim su" for one in two.forms.owners[at]}
+        assert both > set(two.forms.owners[number])
+        assert {(two.edition(entry).list_id, two.listing(entry).entity_id) for entry, _ in both} == {
+            ("xx_test_list", "p-3"),
+            ("yy_other_list", "q-1"),
         }
-        assert bearers == {("xx_test_list", "p-3"), ("yy_other_list", "q-1")}
+
+    def test_a_mark_leads_to_names_that_read_alike(self, two: Index) -> None:
+        korean = keys("김정수", PERSON).marks
+        found = {entry for bearers in two.marked(korean) for entry, _ in bearers}
+        assert {two.listing(entry).entity_id for entry in found} == {"p-3", "q-1"}
+
+    def test_an_unknown_mark_leads_nowhere(self, two: Index) -> None:
+        assert two.marked([mark("zh nobody"), mark("")]) == [[], []]
+
+    def test_forms_and_skeletons_are_kept_apart(self, two: Index) -> None:
+        assert not any(text.startswith("~") for text in (*two.forms.texts, *two.skeletons.texts))
+        assert any(text in two.skeletons.texts for text in keys("Kim Jong Su", PERSON).skeletons)
 
     def test_every_entry_is_given_back_as_it_was_listed(self, two: Index) -> None:
         assert tuple(two.listing(entry) for entry in range(len(LISTINGS))) == LISTINGS
@@ -48,14 +58,6 @@ class TestIndex:
 
     def test_tags_lead_to_entries(self, two: Index) -> None:
         assert two.by_tag["imo:9187629"] == [5]
-
-    @pytest.mark.parametrize(("shortest", "longest"), [(0, 0), (5, 11), (1, 99), (500, 900)])
-    def test_forms_of_a_length_are_all_there(self, two: Index, shortest: int, longest: int) -> None:
-        first, found = two.of_length(shortest, longest)
-        assert len(found) % 8 == 0
-        wanted = [form for form in two.forms if shortest <= len(form) <= longest]
-        assert set(wanted) <= set(found)
-        assert [two.forms[first + at] for at, form in enumerate(found) if form] == [form for form in found if form]
 
     def test_an_index_of_no_list_is_refused(self) -> None:
         with pytest.raises(ScreeningError, match="no list is loaded"):

@@ -12,7 +12,7 @@ from tests.screening.people import COMPANY, EDITION, LISTINGS, PERSON, VESSEL, c
 from vedette.base import Address, Identifier, Party, PartyKind
 from vedette.names import Comparison
 from vedette.screening import Feature, Index, Level, Match, Outcome, score
-from vedette.screening.score import compare_kinds, is_corroborated, kind_for, total
+from vedette.screening.score import compare_kinds, is_corroborated, total
 
 _RARE = "Bartholomew Quentin Volkonskayev"
 _FIRM = "Zarvanitsa Hydroacoustic Instruments Company Limited"
@@ -178,10 +178,6 @@ class TestKinds:
     )
     def test_outcomes(self, customer_kind: PartyKind, listed_kind: PartyKind, outcome: Outcome) -> None:
         assert compare_kinds(customer_kind, listed_kind).outcome is outcome
-
-    def test_names_are_read_as_the_first_known_kind(self) -> None:
-        assert kind_for(PartyKind.UNKNOWN, COMPANY) == "organization"
-        assert kind_for(PartyKind.UNKNOWN, VESSEL) == "unknown"
 
 
 class TestExplanation:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.screening.people import EDITION, LISTINGS, customer, listing
 from vedette.base import Name, Party, PartyKind
 from vedette.screening import Index, Match, ScreeningError, score, screen
-from vedette.screening.candidates import BY_LIKENESS, BY_WORDS, candidates
-from vedette.screening.question import LONGEST, forms, question
+from vedette.screening.candidates import BY_LIKENESS, BY_MARKS, BY_WORDS, candidates
+from vedette.screening.question import question
 from vedette.screening.screen import CHUNK
 
 _INDEX = Index.of(LISTINGS, EDITION)
@@ -95,6 +95,8 @@ class TestCandidates:
             ("Ovlkonskaev, Bartolomey", "p-1"),
             ("Zarvanitsa", "o-1"),
             ("Zarvanitsa Instruments", "o-1"),
+            ("김정수", "p-3"),
+            ("Ким Чен Су", "p-3"),
         ],
     )
     def test_no_order_typing_error_or_short_form_hides_an_entry(self, name: str, entity_id: str) -> None:
@@ -104,18 +106,7 @@ class TestCandidates:
     def test_are_few(self) -> None:
         crowd = Index.of([listing(f"p-{n}", PartyKind.PERSON, "Kim Jong Su") for n in range(200)], EDITION)
         (found,) = candidates(crowd, [question(customer("Kim Jong Su"))])
-        assert BY_LIKENESS <= len(found) <= BY_LIKENESS + BY_WORDS
+        assert BY_LIKENESS <= len(found) <= BY_MARKS + BY_LIKENESS + BY_WORDS
 
     def test_nobody_without_a_name_or_identifier(self) -> None:
         assert list(candidates(_INDEX, [question(customer())])) == [()]
-
-
-class TestForms:
-    def test_both_orders_are_one_form(self) -> None:
-        assert set(forms("Kim Jong Su", PartyKind.PERSON)) == set(forms("Jong Su, KIM", PartyKind.PERSON))
-
-    @given(st.text(max_size=300), st.sampled_from(list(PartyKind)))
-    def test_are_bounded_and_plain(self, text: str, kind: PartyKind) -> None:
-        for form in forms(text, kind):
-            assert 0 < len(form) <= LONGEST
-            assert form == form.strip() and "\n" not in form

@@ -22,7 +22,16 @@ class TestRoundTrip:
             segment.tags,
             segment.blob,
         )
-        for column in ("form_starts", "form_names", "name_entries", "name_ranks", "tag_entries", "entry_starts"):
+        for column in (
+            "marks",
+            "mark_names",
+            "form_starts",
+            "form_names",
+            "name_entries",
+            "name_ranks",
+            "tag_entries",
+            "entry_starts",
+        ):
             assert np.array_equal(getattr(again, column), getattr(segment, column))
 
     def test_the_same_listings_give_the_same_bytes(self) -> None:

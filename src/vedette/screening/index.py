@@ -1,7 +1,8 @@
-"""An index over the editions of one or several lists: who bears a form or a tag, and the entry behind each."""
+"""An index over the editions of one or several lists: who bears a form, a mark or a tag, and the entry behind each."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -10,8 +11,9 @@ import numpy as np
 
 from vedette.base import Name
 from vedette.screening.model import Edition, ScreeningError
+from vedette.screening.pool import Bearer, Pool
+from vedette.screening.question import SKELETON
 from vedette.screening.segment import Numbers, Segment, build
-from vedette.screening.words import Words
 from vedette.watchlists import Listing
 
 _DECODER = msgspec.json.Decoder(Listing)
@@ -21,29 +23,40 @@ _KEPT_ENTRIES = 20_000
 class Index:
     """What parties are screened against. Made by ``open_index`` from stored lists, or by ``Index.of`` from listings.
 
-    Entries, names and forms are numbered through all editions, forms from the shortest to the longest. An index of no edition is refused when it is asked: an
+    Entries and names are numbered through all editions; a bearer is an entry and the rank of the name in it. An index of no edition is refused when it is asked: an
     answer from it would look like "not listed".
     """
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = tuple(segments)
-        forms = [form for segment in self._segments for form in segment.forms]
-        lengths = np.fromiter(map(len, forms), dtype=np.int64, count=len(forms))
-        by_length = np.argsort(lengths, kind="stable")
-        self._by_length: list[int] = by_length.tolist()
-        self._lengths = lengths[by_length]
-        self.forms: list[str] = [forms[number] for number in self._by_length]
         self._bases = _bases(segment.entries for segment in self._segments)
         self._entries: dict[int, Listing] = {}
-        names = _bases(len(segment.name_entries) for segment in self._segments)
-        owners = _bases(len(segment.form_names) for segment in self._segments)
-        starts = _joined((s.form_starts[:-1] for s in self._segments), owners, last=int(owners[-1]))
         entries = _joined((s.name_entries for s in self._segments), self._bases)
         ranks = _joined((s.name_ranks for s in self._segments), [0] * len(self._segments))
         # Lists, not arrays, of what is read one number at a time: that is several times as fast.
-        self._starts: list[int] = starts.tolist()
-        self._owners: list[int] = _joined((s.form_names for s in self._segments), names).tolist()
-        self._bearers: list[tuple[int, int]] = list(zip(entries.tolist(), ranks.tolist(), strict=True))
+        self._bearers: list[Bearer] = list(zip(entries.tolist(), ranks.tolist(), strict=True))
+        marks = np.concatenate([np.empty(0, np.uint64), *(segment.marks for segment in self._segments)])
+        order = np.argsort(marks, kind="stable")
+        self._marks = marks[order]
+        marked = _joined((s.mark_names for s in self._segments), self._names)[order]
+        self._marked: list[int] = marked.tolist()
+        self.forms, self.skeletons = self._pools()
+
+    @property
+    def _names(self) -> Numbers:
+        return _bases(len(segment.name_entries) for segment in self._segments)
+
+    def _pools(self) -> tuple[Pool, Pool]:
+        """The written forms and the consonant skeletons, each with its bearers."""
+        texts: tuple[list[str], list[str]] = ([], [])
+        owners: tuple[list[list[Bearer]], list[list[Bearer]]] = ([], [])
+        for segment, base in zip(self._segments, self._names.tolist(), strict=False):
+            starts, names = segment.form_starts.tolist(), (segment.form_names + base).tolist()
+            for number, form in enumerate(segment.forms):
+                which = form.startswith(SKELETON)
+                texts[which].append(form.removeprefix(SKELETON))
+                owners[which].append([self._bearers[name] for name in names[starts[number] : starts[number + 1]]])
+        return Pool(texts[0], owners[0]), Pool(texts[1], owners[1])
 
     @classmethod
     def of(cls, listings: Iterable[Listing], edition: Edition) -> Index:
@@ -68,10 +81,14 @@ class Index:
         """How many written names are indexed."""
         return len(self._bearers)
 
-    def bearers(self, form: int) -> list[tuple[int, int]]:
-        """(entry, rank of the name in it) for every written name that has the form of this number."""
-        number = self._by_length[form]
-        return [self._bearers[name] for name in self._owners[self._starts[number] : self._starts[number + 1]]]
+    def marked(self, marks: Sequence[int]) -> list[list[Bearer]]:
+        """(entry, rank of the name in it) for every written name that has each of these marks."""
+        wanted = np.array(marks, dtype=np.uint64)
+        first = np.searchsorted(self._marks, wanted, side="left").tolist()
+        after = np.searchsorted(self._marks, wanted, side="right").tolist()
+        return [
+            [self._bearers[name] for name in self._marked[start:end]] for start, end in zip(first, after, strict=True)
+        ]
 
     def listing(self, entry: int) -> Listing:
         """The entry of this number, decoded once and kept while there is room."""
@@ -98,21 +115,9 @@ class Index:
         which = int(np.searchsorted(self._bases, entry, side="right")) - 1
         return self._segments[which], entry - int(self._bases[which])
 
-    @cached_property
-    def words(self) -> Words:
-        """The words of the forms."""
-        return Words(self.forms)
-
-    def of_length(self, shortest: float, longest: float) -> tuple[int, list[str]]:
-        """The forms of these lengths: the number of the first, and the forms, in eights for speed."""
-        first = int(np.searchsorted(self._lengths, shortest, side="left")) // 8 * 8
-        after = int(np.searchsorted(self._lengths, longest, side="right"))
-        return first, self._padded[first : after + (-after % 8)]
-
-    @cached_property
-    def _padded(self) -> list[str]:
-        """The forms, filled up with empty ones to a multiple of eight."""
-        return self.forms + [""] * (-len(self.forms) % 8)
+    def rarity(self, bearers: int) -> float:
+        """The bits that something is worth which this many of the written names bear."""
+        return math.log2(1 + len(self._bearers) / (1 + bearers))
 
     @cached_property
     def by_tag(self) -> dict[str, list[int]]:
@@ -129,6 +134,6 @@ def _bases(lengths: Iterable[int]) -> Numbers:
     return np.concatenate([[0], np.cumsum(list(lengths), dtype=np.int64)]).astype(np.int64)
 
 
-def _joined(parts: Iterable[Numbers], bases: Iterable[int] | Numbers, last: int | None = None) -> Numbers:
-    shifted = [part + base for part, base in zip(parts, bases, strict=False)]
-    return np.concatenate([np.empty(0, np.int64), *shifted, *([np.array([last])] if last is not None else [])])
+def _joined(parts: Iterable[Numbers], bases: Iterable[int] | Numbers) -> Numbers:
+    """The parts in one, each moved by where it begins."""
+    return np.concatenate([np.empty(0, np.int64), *(p + base for p, base in zip(parts, bases, strict=False))])

@@ -1,8 +1,11 @@
-"""A party made ready for the search: its order-free forms and its identifiers, the same way for lists and customers."""
+"""A party made ready for the search: order-free forms, marks of how its names read, identifiers; the same for lists."""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vedette import names
 from vedette.base import Party, PartyKind
@@ -12,23 +15,50 @@ from vedette.screening.identifiers import Tag, tags
 LONGEST = 96
 #: How many written names of one customer are read.
 NAMES_READ = 12
+# The key of an organisation's words, translated where a table knows them: compared letter by letter like a written name.
+_WORDS = "or "
+_CONSONANTS = "co "
+_LATIN = re.compile("[A-Za-z]")
+#: Stands before a skeleton where it is kept among forms.
+SKELETON = "~"
 
 _KINDS: dict[PartyKind, names.Kind] = {PartyKind.PERSON: "person", PartyKind.ORGANIZATION: "organization"}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A party, the forms under which its names are looked up, and its identifiers in normal form."""
+    """A party, what its names are looked up under, and its identifiers in normal form.
+
+    Skeletons are the consonants of names in other than Latin letters: many scripts write no vowels.
+    """
 
     party: Party
     forms: tuple[str, ...]
+    skeletons: tuple[str, ...]
+    marks: tuple[int, ...]
     tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A written name's forms and consonants, which are compared letter by letter, and its marks, which agree or do not."""
+
+    forms: tuple[str, ...]
+    skeletons: tuple[str, ...]
+    marks: tuple[int, ...]
 
 
 def question(party: Party) -> Question:
     """Make a party ready; of very many names the first dozen are searched."""
-    found = (form for name in party.names[:NAMES_READ] for form in forms(name.text, party.kind))
-    return Question(party, tuple(dict.fromkeys(found)), tags(party))
+    found = [keys(name.text, party.kind) for name in party.names[:NAMES_READ]]
+    foreign = [each for each, name in zip(found, party.names, strict=False) if not _LATIN.search(name.text)]
+    return Question(
+        party,
+        tuple(dict.fromkeys(form for each in found for form in each.forms)),
+        tuple(dict.fromkeys(form for each in foreign for form in each.skeletons)),
+        tuple(dict.fromkeys(mark for each in found for mark in each.marks)),
+        tags(party),
+    )
 
 
 def kind_for(*kinds: PartyKind) -> names.Kind:
@@ -36,11 +66,22 @@ def kind_for(*kinds: PartyKind) -> names.Kind:
     return next((_KINDS[kind] for kind in kinds if kind in _KINDS), "unknown")
 
 
-def forms(text: str, kind: PartyKind) -> tuple[str, ...]:
-    """Order-free forms of a written name. Where the kind is unknown, it is read in every way that names are."""
+@lru_cache(maxsize=16_384)
+def keys(text: str, kind: PartyKind) -> Keys:
+    """The keys of a written name. Where the kind is unknown, it is read in every way that names are."""
     readings: tuple[names.Kind, ...] = (_KINDS[kind],) if kind in _KINDS else ("unknown", "person", "organization")
-    found = (ordered(key) for reading in readings for key in names.keys(text, reading))
-    return tuple(dict.fromkeys(form for form in found if form))
+    found = dict.fromkeys(key for reading in readings for key in names.keys(text, reading))
+    plain = [names.fold(text), " ".join(names.parts(text))]
+    plain += [key.removeprefix(_WORDS) for key in found if key.startswith(_WORDS)]
+    forms = dict.fromkeys(form for key in plain if (form := ordered(key)))
+    bare = (ordered(key.removeprefix(_CONSONANTS)) for key in found if key.startswith(_CONSONANTS))
+    skeletons = dict.fromkeys(form for form in bare if form)
+    return Keys(tuple(forms), tuple(skeletons), tuple(mark(key) for key in found if key not in plain))
+
+
+def mark(key: str) -> int:
+    """A key as a number of 64 bits, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
 
 
 def ordered(key: str) -> str:

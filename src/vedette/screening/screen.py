@@ -13,7 +13,7 @@ from vedette.screening.question import Question, question
 from vedette.screening.score import Scale, judge
 
 #: Parties searched for in one go.
-CHUNK = 128
+CHUNK = 256
 _NAMES_FOR_IDENTIFIER = 10
 _LIMIT = 5
 

@@ -15,25 +15,27 @@ import numpy.typing as npt
 from vedette.base import Place
 from vedette.screening.identifiers import tags
 from vedette.screening.model import Edition, ScreeningError
-from vedette.screening.question import forms
+from vedette.screening.question import SKELETON, keys
 from vedette.watchlists import Listing
 
 Numbers = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.uint64]
 
 #: Raised whenever forms, tags or the layout change, so that old files are built again.
-LAYOUT = 1
+LAYOUT = 3
 _MAGIC = b"vedette-index\n"
 _ENCODER = msgspec.json.Encoder()
 _HASH_BYTES = 32
-_COLUMNS = ("form_starts", "form_names", "name_entries", "name_ranks", "tag_entries", "entry_starts")
+_COLUMNS = ("form_starts", "form_names", "mark_names", "name_entries", "name_ranks", "tag_entries", "entry_starts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """One edition. Name i of the edition is name ``name_ranks[i]`` of entry ``name_entries[i]``.
 
-    Form f belongs to the names ``form_names[form_starts[f]:form_starts[f + 1]]``; tag t to entry ``tag_entries[t]``. Entry e
-    is the JSON in ``blob[entry_starts[e]:entry_starts[e + 1]]``, decoded only when a candidate is judged.
+    Form f belongs to the names ``form_names[form_starts[f]:form_starts[f + 1]]``; mark i, ascending, to name
+    ``mark_names[i]``; tag t to entry ``tag_entries[t]``. Entry e is the JSON in ``blob[entry_starts[e]:entry_starts[e + 1]]``,
+    decoded only when a candidate is judged.
     """
 
     edition: Edition
@@ -41,6 +43,8 @@ class Segment:
     tags: list[str]
     form_starts: Numbers
     form_names: Numbers
+    marks: Marks
+    mark_names: Numbers
     name_entries: Numbers
     name_ranks: Numbers
     tag_entries: Numbers
@@ -57,22 +61,27 @@ def build(edition: Edition, listings: Iterable[Listing]) -> Segment:
     """Index the listings of an edition. The same listings give the same segment."""
     owners: dict[str, list[int]] = {}
     tagged: list[tuple[str, int]] = []
+    marked: list[tuple[int, int]] = []
     names: list[tuple[int, int]] = []
     lines: list[bytes] = []
     for entry, listing in enumerate(listings):
         for rank, name in enumerate(listing.party.names):
-            for form in forms(name.text, listing.party.kind):
+            found = keys(name.text, listing.party.kind)
+            for form in (*found.forms, *(SKELETON + bare for bare in found.skeletons)):
                 owners.setdefault(form, []).append(len(names))
+            marked += ((mark, len(names)) for mark in found.marks)
             names.append((entry, rank))
         tagged += ((tag.key, entry) for tag in tags(listing.party))
         lines.append(_ENCODER.encode(listing))
-    known, tagged = sorted(owners), sorted(set(tagged))
+    known, tagged, marked = sorted(owners), sorted(set(tagged)), sorted(set(marked))
     return Segment(
         edition=edition,
         forms=known,
         tags=[key for key, _ in tagged],
         form_starts=_starts(len(owners[form]) for form in known),
         form_names=_numbers(name for form in known for name in owners[form]),
+        marks=np.fromiter((mark for mark, _ in marked), dtype=np.uint64),
+        mark_names=_numbers(name for _, name in marked),
         name_entries=_numbers(entry for entry, _ in names),
         name_ranks=_numbers(rank for _, rank in names),
         tag_entries=_numbers(entry for _, entry in tagged),
@@ -98,6 +107,7 @@ def dump(segment: Segment) -> bytes:
             "forms": "\n".join(segment.forms),
             "tags": "\n".join(segment.tags),
             "blob": segment.blob,
+            "marks": segment.marks.astype("<u8").tobytes(),
             **{name: getattr(segment, name).astype("<i4").tobytes() for name in _COLUMNS},
         }
     )
@@ -125,5 +135,6 @@ def _segment(fields: dict[str, Any]) -> Segment:
         forms=fields["forms"].split("\n") if fields["forms"] else [],
         tags=fields["tags"].split("\n") if fields["tags"] else [],
         blob=fields["blob"],
+        marks=np.frombuffer(fields["marks"], dtype="<u8").astype(np.uint64),
         **columns,
     )
