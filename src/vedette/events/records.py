@@ -63,10 +63,9 @@ def records(path: Path, adapter: Adapter) -> Iterator[Item]:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    file = path.open("rb")
-    start = file.read(2)
-    file.seek(0)
-    return cast(IO[bytes], gzip.open(file, "rb")) if start == _GZIP_MAGIC else file
+    with path.open("rb") as file:
+        packed = file.read(2) == _GZIP_MAGIC
+    return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
 
 
 def _records(file: IO[bytes], adapter: Adapter) -> Iterator[Item]:
