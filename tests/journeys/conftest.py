@@ -40,3 +40,9 @@ def equipped(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def worked(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A workspace of the test's own after a daily run."""
     return Desk(shutil.copytree(scene.worked(tmp_path_factory.getbasetemp()), tmp_path / "ws"))
+
+
+@pytest.fixture
+def worked_once(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The workspace after a daily run that all tests share: for looking only."""
+    return Desk(scene.worked(tmp_path_factory.getbasetemp()))

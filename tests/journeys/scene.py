@@ -24,9 +24,14 @@ def provider(base: Path) -> simulate.Summary:
 
 @cache
 def bare(base: Path) -> Path:
-    """A workspace as ``vedette init`` leaves it."""
+    """A workspace as ``vedette init`` leaves it, with its keys: copies of it give the same tokens."""
+    from vedette.app.opening import open_store
+
     root = base / "bare"
     vedette("init", root).done()
+    store = open_store(root)
+    store.vault.token("any", "text")
+    store.close()
     return root
 
 
@@ -69,9 +74,11 @@ class Desk:
         from vedette.app.opening import open_store
 
         counts: dict[str, int] = {}
-        with open_store(self.root) as store, store.database.reading() as connection:
+        store = open_store(self.root)
+        with store.database.reading() as connection:
             for row in store.lake.files(connection):
                 counts[row["table_name"]] = counts.get(row["table_name"], 0) + row["rows"]
+        store.close()
         return counts
 
     def leaves(self) -> int:
