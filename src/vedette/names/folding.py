@@ -9,6 +9,8 @@ from functools import lru_cache
 _OTHER = re.compile(r"[^a-z0-9]+")
 _SILENT = re.compile("['’‘`´ʹʺʻʼʽʾʿ\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _ARTICLE = re.compile(r"\bال(?!له\b)(?=[\u0621-\u064a]{2,})")
+_ARABIC_VOWELS = str.maketrans("اأإآىة", "aaiaaa")
+_AYN = re.compile(r"\bع")
 _CJK = re.compile(r"([\u3040-\u30ff\u3400-\u9fff]+|[가-힣]+)")
 _FORM = re.compile(r"[\W_]+")
 LIMIT = 600
@@ -26,10 +28,11 @@ def fold(text: str) -> str:
     >>> fold("KIM, Jŏng-ŭn")
     'kim jong un'
     """
-    plain = _ARTICLE.sub("ال ", clean(text))
+    plain = clean(text)
     if not plain.isascii():
         from anyascii import anyascii  # only when needed: a command on plain English names starts sooner
 
+        plain = _AYN.sub("a", _ARTICLE.sub("ال ", plain)).translate(_ARABIC_VOWELS)
         plain = anyascii(_CJK.sub(r" \1 ", plain))
     return _OTHER.sub(" ", plain.casefold()).strip()
 

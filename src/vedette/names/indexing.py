@@ -23,7 +23,7 @@ _LEAST_SHARE = 0.08
 def keys(text: str, kind: Kind = "unknown") -> tuple[str, ...]:
     """Folded keys of a name, deterministic and without repeats: the written form, the order-free form, then marked keys.
 
-    ``ko`` Korean syllables as Hangul behind each plausible reading, ``zh`` pinyin, ``so`` sounds, ``co`` consonants,
+    ``ko`` Korean syllables as Hangul behind each plausible reading, ``zh`` pinyin, ``so`` sounds, ``co`` consonants (sorted, and run together),
     ``han`` characters, ``own`` an organisation's own words, ``ac`` its acronym.
 
     >>> set(keys("김정은", "person")) & set(keys("Kim Jong Un", "person"))
@@ -44,8 +44,9 @@ def _person(name: Analysed) -> list[str]:
     found += [f"zh {' '.join(way)}" for way in dict.fromkeys(map(pinyin_of, name.mandarin[:3]))]
     found += [f"han {name.han}"] if name.han else []
     if tokens and not name.han:
+        bare = [consonants(token) for token in tokens]
         found.append("so " + " ".join(sorted(map(sound, tokens))))
-        found.append("co " + " ".join(sorted(filter(None, map(consonants, tokens)))))
+        found += [f"co {key}" for key in (" ".join(sorted(filter(None, bare))), "".join(bare)) if len(key) >= 2]
     return found
 
 

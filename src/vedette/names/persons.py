@@ -57,7 +57,8 @@ def _score(found: Alignment, left: int, right: int) -> float:
     whole = both + 2 * _CONTRADICTED * clash + _OMITTED * omitted
     score = agreed / whole if whole else 0.0
     if full < 2 and (left > 1 or right > 1):
-        score = min(score, 0.62)
+        initials = full == 1 and len(found.pairs) == 2 and not found.left_over and not found.right_over
+        score = min(score, 0.75 if initials else 0.62)
     return score - (0.01 if found.crossed else 0.0)
 
 

@@ -35,7 +35,8 @@ def align(hangul: str, token: str) -> tuple[str, ...] | None:
         weight = 1.0
         for char, piece in zip(hangul, cut, strict=True):
             weight *= by_rule(char, piece)
-        best = max(best, (weight, cut))
+        if weight > best[0]:
+            best = (weight, cut)
     return best[1] or None
 
 
