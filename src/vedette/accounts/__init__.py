@@ -1,7 +1,7 @@
 """Customers and their owners as the provider holds them: taken in, sealed, and searched for any sign of the DPRK.
 
-Judges nobody and screens no names: ``screening`` compares the parties given here. Grows by columns of DESIGN section 4 and
-by spellings in ``data/``.
+Judges nobody and screens no names: ``screening`` compares the parties that ``store.parties`` gives. Grows by columns of
+DESIGN section 4 and by spellings and words in ``data/``.
 """
 
 from __future__ import annotations
@@ -9,54 +9,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vedette.accounts import mapping, presence
+    import vedette.accounts.mapping as mapping
+    import vedette.accounts.presence as presence
     from vedette.accounts.coverage import coverage_of
     from vedette.accounts.loading import load
     from vedette.accounts.model import Loaded, OwnerParty
     from vedette.accounts.parties import owner_of, party_of
-    from vedette.accounts.store import count, get, identities, owner_parties, owners_of, parties, reveal
-
-__all__ = [
-    "Loaded",
-    "OwnerParty",
-    "count",
-    "coverage_of",
-    "get",
-    "identities",
-    "load",
-    "mapping",
-    "owner_of",
-    "owner_parties",
-    "owners_of",
-    "parties",
-    "party_of",
-    "presence",
-    "reveal",
-]
+    from vedette.accounts.store import count, get, identities, owner_parties, owners_of, reveal
 
 _HOMES = {
-    "Loaded": "model",
-    "OwnerParty": "model",
-    "count": "store",
-    "coverage_of": "coverage",
-    "get": "store",
-    "identities": "store",
-    "load": "loading",
-    "owner_of": "parties",
-    "owner_parties": "store",
-    "owners_of": "store",
-    "parties": "store",
-    "party_of": "parties",
-    "reveal": "store",
+    "coverage": ("coverage_of",),
+    "loading": ("load",),
+    "model": ("Loaded", "OwnerParty"),
+    "parties": ("owner_of", "party_of"),
+    "store": ("count", "get", "identities", "owner_parties", "owners_of", "reveal"),
 }
+__all__ = ["Loaded", "OwnerParty", "count", "coverage_of", "get", "identities", "load", "mapping", "owner_of"]
+__all__ += ["owner_parties", "owners_of", "party_of", "presence", "reveal"]
 
 
 def __getattr__(name: str) -> Any:
     # Loaded at first use: the command line must start fast.
     from importlib import import_module
 
-    if name in ("mapping", "presence"):
-        return import_module(f"vedette.accounts.{name}")
-    if name not in _HOMES:
+    home = name if name in ("mapping", "presence") else next((key for key, held in _HOMES.items() if name in held), "")
+    if not home:
         raise AttributeError(name)
-    return getattr(import_module(f"vedette.accounts.{_HOMES[name]}"), name)
+    module = import_module(f"vedette.accounts.{home}")
+    return module if home == name else getattr(module, name)
