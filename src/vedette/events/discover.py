@@ -14,7 +14,7 @@ from vedette.base import ContentError, Place, Record, VedetteError, read_record,
 from vedette.events.model import Event
 
 _FOLDER = Path(__file__).with_name("adapters")
-_FILES = ("adapter.yml", "adapter.py", "actions.tsv", "sample.jsonl", "expected.jsonl")
+_FILES = ("adapter.yml", "adapter.py", "sample.jsonl", "expected.jsonl")
 
 
 class UnknownAdapter(VedetteError):
@@ -26,7 +26,7 @@ class Adapter:
     """One product's log format.
 
     ``lists`` are keys under which a file or line holds a list of records, ``wraps`` keys under which a line holds one.
-    ``event`` turns a decoded record into an Event or raises RecordFault.
+    ``personal`` are keys, at any depth, whose texts are names of people: the lake keeps tokens in their place. ``event`` turns a decoded record into an Event or raises RecordFault.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Adapter:
     files: tuple[str, ...]
     lists: tuple[str, ...]
     wraps: tuple[str, ...]
+    personal: tuple[str, ...]
     blind_spots: str
     folder: Path
     event: Callable[[Mapping[str, Any]], Event]
@@ -103,6 +104,7 @@ def _adapter(name: str, record: Record, folder: Path) -> Adapter:
         files=record.take_texts("files"),
         lists=record.take_texts("lists", optional=True),
         wraps=record.take_texts("wraps", optional=True),
+        personal=record.take_texts("personal", optional=True),
         blind_spots=record.take_text("blind_spots"),
         folder=folder,
         event=_event_of(folder),

@@ -29,6 +29,12 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return value if type(value) is dict else _NOTHING
 
 
+def either(record: Mapping[str, Any], name: str) -> Any:
+    """The value under a name, or under the name in small letters, as some pipelines write it."""
+    value = record.get(name)
+    return record.get(name.lower()) if value is None else value
+
+
 def first(value: Any) -> Any:
     """The first of a list, or the value itself."""
     if type(value) is list:

@@ -51,7 +51,7 @@ class Gathered:
 
     def add(self, file_no: int, item: Item, event: Event) -> None:
         """One more event, with the record it came from."""
-        raw = item.raw if _ESCAPED_AT not in item.raw else _encode(item.record)
+        raw = self._raw(item)
         self._files.append(file_no)
         self._lines.append(item.line)
         self._events.append(event)
@@ -60,6 +60,12 @@ class Gathered:
         self._bytes += len(raw)
         if len(self._events) >= _CHUNK_EVENTS or self._bytes >= _CHUNK_BYTES:
             self._flush()
+
+    def _raw(self, item: Item) -> bytes:
+        """The record's bytes as they came, written anew only where something personal must be taken out."""
+        if self._masker.names_people:
+            return _encode(self._masker.without_names(item.record))
+        return item.raw if _ESCAPED_AT not in item.raw else _encode(item.record)
 
     def _flush(self) -> None:
         columns = self._columns()

@@ -61,7 +61,7 @@ def ingest_logs(
     asked = lookup or lookup_of(store, clock)
     files = Files(Form(name=f"logs/{reader.id}", fields=(), key=(), version=_VERSION))
     with store.engine() as engine:
-        masker = Masker(lambda texts: store.vault.tokens("email", texts))
+        masker = Masker(store.vault.tokens, reader.personal)
         gathered = Gathered(engine, store.workspace.scratch, masker)
         try:
             for path in (item for given in paths for item in log_files(given, reader)):

@@ -1,0 +1,1 @@
+"""Azure activity and sign-in logs."""
