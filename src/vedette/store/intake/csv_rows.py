@@ -15,7 +15,7 @@ from vedette.store.intake.form import Form
 from vedette.store.intake.source import Source
 from vedette.store.intake.spool import NEWLINE, RESERVED, RETURN, SEPARATOR, Spool
 
-_DELIMITERS = (",", ";", "\t", "|")
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _NEEDS_READER = tuple(mark.encode() for mark in ('"', "\r", *RESERVED))
 _QUOTE_REMEDY = 'Write the cell in quotes and each quote inside it as ""'
 _QUOTE_FAULT = f"|quotes are not closed or not doubled|{_QUOTE_REMEDY}"
@@ -92,7 +92,7 @@ def _sniffed(source: Source, form: Form, text: str, line: int) -> tuple[list[str
         raise source.refuse("the header is not one line of plain text", line=line, remedy=remedy)
     required = {field.name for field in form.fields if field.required}
     fallback: tuple[list[str], str] | None = None
-    for delimiter in sorted(_DELIMITERS, key=lambda mark: (-text.count(mark), _DELIMITERS.index(mark))):
+    for delimiter in sorted(_DELIMITERS, key=lambda mark: -text.count(mark)):
         try:
             cells = next(csv.reader([text], delimiter=delimiter, strict=True))
         except csv.Error:
@@ -201,8 +201,8 @@ class _Splitter:
 
     def _wrong_width(self, line: int, cells: list[str]) -> None:
         reason = f"has {len(cells)} cells where the header has {self._width}"
-        mark = "tabs" if self._delimiter == "\t" else {"|": "bars"}.get(self._delimiter, self._delimiter)
-        self._put_aside(line, f"|{reason}|Quote cells that hold {mark}, and write every cell even if blank", cells)
+        mark = _DELIMITERS[self._delimiter]
+        self._put_aside(line, f"|{reason}|Quote cells that hold a {mark}, and write every cell even if blank", cells)
 
     def _put_aside(self, line: int, told: str, cells: list[str]) -> None:
         named = dict(zip(self._spool.columns, cells, strict=False))

@@ -12,7 +12,10 @@ from vedette.store.intake.form import Form
 from vedette.store.intake.source import Source
 from vedette.store.intake.spool import NEWLINE, RETURN, SEPARATOR, Spool
 
-_SHAPE_FAULT = "|is not one JSON object on one line|Write each record as {...} on a line of its own"
+_SHAPE_FAULT = (
+    "|is not one JSON object of at most 100 levels on one line|Write each record as {...} on a line of its own"
+)
+_DEEPEST = 100
 _TWICE = "the key stands twice in different spelling"
 
 
@@ -62,7 +65,7 @@ class _Reader:
             record = self._decode(text)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             record = None
-        if not isinstance(record, dict):
+        if not isinstance(record, dict) or (text.count(b"[") + text.count(b"{") > _DEEPEST and _deep(record)):
             self._spool.fault(line, _SHAPE_FAULT, {}, {"_text": text.decode()})
             return
         self.records += 1
@@ -136,3 +139,14 @@ def _digits(key: str, value: int) -> str:
     if value.bit_length() > 1024:
         raise _RowFault(key, "is a number of more than 300 digits", "Write it as text, or correct it")
     return str(value)
+
+
+def _deep(record: dict[str, Any]) -> bool:
+    """Whether a record nests deeper than is ever read."""
+    level: list[Any] = [record]
+    for _ in range(_DEEPEST):
+        inner = [item for value in level for item in (value.values() if isinstance(value, dict) else value)]
+        level = [item for item in inner if isinstance(item, dict | list)]
+        if not level:
+            return False
+    return True

@@ -12,11 +12,11 @@ from typing import Any
 import duckdb
 
 from vedette.base import Place
-from vedette.store.engines.duckdb import identifier
 from vedette.store.intake.csv_rows import spool_csv
 from vedette.store.intake.files import format_of
 from vedette.store.intake.form import FileRefused, Form, Limits, Reading, Refusal
 from vedette.store.intake.json_rows import spool_json
+from vedette.store.intake.quoting import identifier
 from vedette.store.intake.separate import separate
 from vedette.store.intake.source import Source
 from vedette.store.intake.spool import Spool

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.store.engines.duckdb import identifier, literal
 from vedette.store.intake.form import Field, Form
+from vedette.store.intake.quoting import identifier, literal
 from vedette.store.intake.spool import NEWLINE, RETURN
 from vedette.store.intake.staging import Staged
 from vedette.store.intake.typing import PLAIN_IP, WRONG, Fault, SettledKind, faults, settle, sql_type, value

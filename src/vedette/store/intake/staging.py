@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.store.engines.duckdb import identifier, literal
 from vedette.store.intake.csv_rows import name_columns
 from vedette.store.intake.form import Form
+from vedette.store.intake.quoting import identifier, literal
 from vedette.store.intake.source import Source
 from vedette.store.intake.spool import SEPARATOR, Spool
 

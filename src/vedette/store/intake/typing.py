@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vedette.names import country_code
-from vedette.store.engines.duckdb import literal
 from vedette.store.intake.form import Field
+from vedette.store.intake.quoting import literal
 
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?"
 _LOCAL = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]{_CLOCK}"
