@@ -1,9 +1,15 @@
-WITH used AS (
-  SELECT device_id, account_id, MIN(time_us) AS time_us, MIN(event_id) AS event_id, COUNT(*) AS times,
-    COUNT(DISTINCT FLOOR(time_us / 86400000000)) AS days
-  FROM signins
+WITH passed_on AS (
+  SELECT device_id FROM signins
   WHERE outcome = 'success' AND device_id IS NOT NULL
-  GROUP BY device_id, account_id
+  GROUP BY device_id
+  HAVING MIN(account_id) <> MAX(account_id)
+),
+used AS (
+  SELECT n.device_id, n.account_id, MIN(n.time_us) AS time_us, MIN(n.event_id) AS event_id, COUNT(*) AS times,
+    COUNT(DISTINCT FLOOR(n.time_us / 86400000000)) AS days
+  FROM signins AS n JOIN passed_on AS p ON p.device_id = n.device_id
+  WHERE n.outcome = 'success'
+  GROUP BY n.device_id, n.account_id
 ),
 regular AS (
   SELECT device_id, account_id, time_us, event_id FROM used WHERE times >= 3 AND days >= 2

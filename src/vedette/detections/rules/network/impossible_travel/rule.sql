@@ -5,7 +5,7 @@ WITH plain AS (
     AND ip_class IN ('residential', 'mobile', 'business', 'education', 'unlisted')
 ),
 wide AS (
-  SELECT account_id, user_key FROM plain GROUP BY account_id, user_key HAVING COUNT(DISTINCT ip_country) >= 2
+  SELECT account_id, user_key FROM plain GROUP BY account_id, user_key HAVING MIN(ip_country) <> MAX(ip_country)
 ),
 hops AS (
   SELECT p.account_id, p.time_us, p.event_id, p.ip_country, p.device_id,

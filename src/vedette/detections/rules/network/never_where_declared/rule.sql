@@ -5,12 +5,12 @@ WITH plain AS (
     AND a.reseller_id IS NULL AND s.ip_class IN ('residential', 'mobile', 'business', 'education', 'cgnat', 'unlisted')
 ),
 lives AS (
-  SELECT account_id, COUNT(*) AS total, COUNT(DISTINCT FLOOR(time_us / 86400000000)) AS days,
-    MAX(time_us) - MIN(time_us) AS span_us
+  SELECT account_id, COUNT(*) AS total, MAX(time_us) - MIN(time_us) AS span_us
   FROM plain
   GROUP BY account_id
   HAVING SUM(CASE WHEN ip_country = country THEN 1 ELSE 0 END) = 0 AND COUNT(*) >= 8
-    AND COUNT(DISTINCT user_id) <= 1
+    AND COALESCE(MIN(user_id) = MAX(user_id), TRUE)
+    AND MAX(time_us) - MIN(time_us) >= 21 * 86400000000
 ),
 places AS (
   SELECT p.account_id, p.ip_country, COUNT(*) AS here
@@ -29,12 +29,19 @@ explained AS (
   SELECT DISTINCT n.account_id FROM named AS n
   JOIN places AS p ON p.account_id = n.account_id AND p.ip_country = n.country
 ),
+spread AS (
+  SELECT p.account_id, COUNT(DISTINCT FLOOR(p.time_us / 86400000000)) AS days
+  FROM plain AS p JOIN lives AS l ON l.account_id = p.account_id
+  GROUP BY p.account_id
+),
 elsewhere AS (
-  SELECT l.account_id, l.days, l.span_us, MAX(p.here) AS most, l.total
-  FROM lives AS l JOIN places AS p ON p.account_id = l.account_id
+  SELECT l.account_id, d.days, l.span_us
+  FROM lives AS l
+  JOIN places AS p ON p.account_id = l.account_id
+  JOIN spread AS d ON d.account_id = l.account_id
   LEFT JOIN explained AS e ON e.account_id = l.account_id
-  WHERE e.account_id IS NULL AND l.days >= 6 AND l.span_us >= 21 * 86400000000
-  GROUP BY l.account_id, l.days, l.span_us, l.total
+  WHERE e.account_id IS NULL AND d.days >= 6
+  GROUP BY l.account_id, d.days, l.span_us, l.total
   HAVING MAX(p.here) * 10 >= l.total * 8
 )
 SELECT p.account_id, p.time_us, CASE WHEN e.days >= 12 THEN 6.0 ELSE 4.0 END AS bits, [p.event_id] AS event_ids,

@@ -4,8 +4,11 @@ WITH plain AS (
   WHERE outcome = 'success' AND COALESCE(channel, 'console') = 'console' AND ip_country IS NOT NULL
     AND ip_class IN ('residential', 'mobile', 'business', 'education', 'cgnat', 'unlisted')
 ),
+places AS (
+  SELECT account_id, user_key, ip_country FROM plain GROUP BY account_id, user_key, ip_country
+),
 wide AS (
-  SELECT account_id, user_key FROM plain GROUP BY account_id, user_key HAVING COUNT(DISTINCT ip_country) >= 3
+  SELECT account_id, user_key FROM places GROUP BY account_id, user_key HAVING COUNT(*) >= 3
 ),
 mine AS (
   SELECT p.account_id, p.user_key, p.time_us, p.event_id, p.ip_country

@@ -10,7 +10,7 @@ mixed AS (
     SUM(CASE WHEN plain = 1 AND ip_country = country THEN 1 ELSE 0 END) AS home_count
   FROM seen
   GROUP BY account_id
-  HAVING SUM(hidden) >= 5 AND COUNT(DISTINCT user_id) <= 1
+  HAVING SUM(hidden) >= 5 AND COALESCE(MIN(user_id) = MAX(user_id), TRUE)
     AND SUM(CASE WHEN plain = 1 AND ip_country <> country THEN 1 ELSE 0 END) >= 2
 ),
 beside AS (
