@@ -16,6 +16,7 @@ from vedette.names.korean.reading import read
 from vedette.names.korean.scoring import Agreement, best
 from vedette.names.model import Analysed, Comparison, Kind
 from vedette.names.scripts import VOWELLESS, script_of
+from vedette.names.tokens import joined_likeness
 from vedette.names.words import person_tokens
 
 _ABDUL = re.compile(r"^abd[aeiou]l+$")
@@ -157,6 +158,11 @@ def _written(one: Analysed, two: Analysed, syllables: Agreement | None) -> Compa
         first, second = _bare(first), _bare(second)
     found = persons.compare_tokens(first, second, across=one.script != two.script, vowelless=vowelless)
     bits = min(found.bits, syllables.bits) if syllables and found.score > 0.9 else found.bits
+    whole = joined_likeness(first, second) if vowelless else 0.0
+    if whole > found.score:
+        return Comparison(
+            whole, max(bits, 12.0), (*explaining.tokens(one, two, found.alignment), explaining.CONSONANTS)
+        )
     partial = bool(found.alignment.left_over or found.alignment.right_over)
     score = words_score(found.score, bits, across=one.script != two.script, partial=partial)
     return Comparison(score, bits, explaining.tokens(one, two, found.alignment))

@@ -6,8 +6,8 @@ from vedette.names.aligning import Alignment
 from vedette.names.korean.scoring import Agreement
 from vedette.names.model import Analysed
 
-_MARKS = {"l": "", "h": "", "c": "", "j": "", "p": ""}
 _COMMON = 17.0
+CONSONANTS = "Read as one run of consonants, because one script leaves vowels out, the two names agree"
 
 
 def quoted(name: Analysed) -> str:

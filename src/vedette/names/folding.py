@@ -9,8 +9,10 @@ from functools import lru_cache
 _OTHER = re.compile(r"[^a-z0-9]+")
 _SILENT = re.compile("['’‘`´ʹʺʻʼʽʾʿ\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _ARTICLE = re.compile(r"\bال(?!له\b)(?=[\u0621-\u064a]{2,})")
-_ARABIC_VOWELS = str.maketrans("اأإآىة", "aaiaaa")
-_AYN = re.compile(r"\bع")
+_ARABIC = str.maketrans(
+    {"ا": "a", "أ": "a", "إ": "i", "آ": "a", "ى": "a", "ة": "a", "ع": "a", "ظ": "z", "ء": "", "ئ": "y", "ؤ": "w"}
+)
+_SERVANT = re.compile(r"\bعبدال(?=[\u0621-\u06ff]{2,})")
 _CJK = re.compile(r"([\u3040-\u30ff\u3400-\u9fff]+|[가-힣]+)")
 _FORM = re.compile(r"[\W_]+")
 LIMIT = 600
@@ -32,7 +34,7 @@ def fold(text: str) -> str:
     if not plain.isascii():
         from anyascii import anyascii  # only when needed: a command on plain English names starts sooner
 
-        plain = _AYN.sub("a", _ARTICLE.sub("ال ", plain)).translate(_ARABIC_VOWELS)
+        plain = _ARTICLE.sub("ال ", _SERVANT.sub("عبد ال", plain)).translate(_ARABIC)
         plain = anyascii(_CJK.sub(r" \1 ", plain))
     return _OTHER.sub(" ", plain.casefold()).strip()
 

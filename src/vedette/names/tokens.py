@@ -81,3 +81,13 @@ def vowelless_likeness(left: str, right: str) -> float:
         return 0.9 if len(one) >= 2 else 0.8 if one and max(len(left), len(right)) <= 4 else 0.5
     edits = _distance()(one, two, score_cutoff=2)
     return 0.7 if edits == 1 and min(len(one), len(two)) >= 3 else 0.0
+
+
+def joined_likeness(left: tuple[str, ...], right: tuple[str, ...]) -> float:
+    """The same over whole names as one run of consonants, for scripts and writers that join or part words at will."""
+    one, two = ("".join(map(consonants, side)).replace("j", "k") for side in (left, right))
+    longer = max(len(one), len(two))
+    if longer < 4 or abs(len(one) - len(two)) > 3:
+        return 0.0
+    like = 1.0 - int(_distance()(one, two)) / longer
+    return min(0.7 + 0.8 * (like - 0.8), 0.86) if like >= 0.8 else 0.0
