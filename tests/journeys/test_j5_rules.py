@@ -1,0 +1,94 @@
+"""J5: a detection engineer begins a rule, tries it on examples, and measures it on real data before anybody meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.journeys.scene import Desk
+from tests.journeys.terminal import vedette
+
+MINE = "network/many_failures"
+
+
+def begun(tmp_path: Path) -> Path:
+    """A folder of the engineer's own with one new rule."""
+    root = tmp_path / "rules"
+    vedette("rules", "new", "network", "many_failures", "--into", root).done()
+    return root
+
+
+def edited(root: Path, file: str, old: str, new: str) -> None:
+    path = root / MINE / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+class TestShippedRules:
+    def test_every_rule_can_be_told_to_a_customer(self) -> None:
+        """Whoever is looked at because of a rule can be told what it looks for, and what an honest person does to trip it."""
+        rules = vedette("rules", "list", "--json").done().rows
+        assert len(rules) >= 12 and len({rule["family"] for rule in rules}) >= 5
+        told = vedette("rules", "show", rules[0]["id"], "--json").done().row
+        assert all(told[key] for key in ("why", "blind_spots", "honest_customer", "next_step", "citation", "sql"))
+
+    def test_the_same_rule_is_explained_by_its_id(self, bare: Desk) -> None:
+        """A reviewer who sees a rule's id on a finding finds the rule with it."""
+        told = bare("explain", "network/console_from_dprk", "--json").done().row
+        assert told["kind"] == "rule"
+        assert {part["heading"] for part in told["parts"]} >= {"What it cannot see", "An honest customer who trips it"}
+
+
+class TestNewRule:
+    def test_a_new_rule_passes_its_own_examples(self, tmp_path: Path) -> None:
+        """The engineer starts from something that works."""
+        answer = vedette("rules", "test", MINE, "--rules", begun(tmp_path), "--json").done()
+        assert answer.rows == [{"id": MINE, "passed": True, "problems": []}]
+
+    def test_a_threshold_moved_by_one_is_noticed(self, tmp_path: Path) -> None:
+        """A slip that would flood reviewers with honest customers fails before it is published."""
+        root = begun(tmp_path)
+        edited(root, "rule.sql", ">= 3", ">= 2")
+        answer = vedette("rules", "test", MINE, "--rules", root, "--json")
+        assert answer.code == 1
+        assert any("two failures are one too few" in problem for problem in answer.row["problems"])
+
+    def test_a_misspelt_key_is_refused_with_file_and_line(self, tmp_path: Path) -> None:
+        """A misspelling never just does nothing."""
+        root = begun(tmp_path)
+        edited(root, "rule.yml", "lookback: 7d", "lookback: 7d\nsupress: true")
+        answer = vedette("rules", "list", "--rules", root)
+        assert answer.code == 1
+        assert "rule.yml:" in answer.err and "supress" in answer.err
+
+    def test_a_rule_cannot_reach_outside_its_tables(self, tmp_path: Path) -> None:
+        """A rule from elsewhere cannot read the provider's files or keys."""
+        root = begun(tmp_path)
+        edited(root, "rule.sql", "FROM signins AS s", "FROM read_csv('/etc/passwd') AS s")
+        answer = vedette("rules", "test", MINE, "--rules", root)
+        assert answer.code == 1
+        assert "rule.sql" in answer.err
+        assert "root:" not in answer.out + answer.err
+
+
+class TestBacktest:
+    def test_it_counts_what_the_rule_would_find_and_stores_nothing(self, worked: Desk, tmp_path: Path) -> None:
+        """The engineer learns how many customers a rule would touch while no customer is touched."""
+        before = (worked.findings(), worked.leaves())
+        told = worked("rules", "backtest", MINE, "--rules", begun(tmp_path), "--json").done().row
+        assert told["ready"] is True
+        assert told["findings"] >= 1
+        assert told["accounts"] <= 300
+        assert (worked.findings(), worked.leaves()) == before
+
+    def test_a_shipped_rule_finds_again_what_the_run_found(self, worked: Desk) -> None:
+        """What is measured is what runs."""
+        stored = [row for row in worked.findings().values() if row["check"] == "network/console_from_dprk"]
+        told = worked("rules", "backtest", "network/console_from_dprk", "--json").done().row
+        assert told["findings"] == len(stored) > 0
+
+    def test_without_data_it_says_why_it_cannot_run(self, bare: Desk) -> None:
+        """Nothing found in nothing is no proof of a good rule."""
+        told = bare("rules", "backtest", "network/console_from_dprk", "--json").done().row
+        assert told["ready"] is False
+        assert told["reason"]
