@@ -25,7 +25,9 @@ def _refs() -> None:
 @app.command()
 def load(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, Parquet, CIDR text, MISP JSON, or tar.gz.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="CSV, Parquet, CIDR text, MISP JSON, or tar.gz.")
+    ],
     kind: Annotated[str, typer.Option(help="country, asn, or a class such as vpn, where a file does not tell.")] = "",
     expires: Annotated[int | None, typer.Option(help="Days until the lists expire; class lists: 90.", min=1)] = None,
     json: doors.JSON = False,
@@ -86,7 +88,13 @@ def fetch(
     folder = cache_folder(os.environ, Path.home())
     paths = network.fetch(folder, told=doors.warn)
     rows = [
-        {"package": item.name, "version": item.version, "licence": item.licence, "file": str(path), "attribution": item.attribution}
+        {
+            "package": item.name,
+            "version": item.version,
+            "licence": item.licence,
+            "file": str(path),
+            "attribution": item.attribution,
+        }
         for item, path in zip(packages(), paths, strict=True)
     ]
     doors.emit(session, rows, columns=["package", "version", "licence", "attribution"], title="Fetched and verified")

@@ -79,7 +79,9 @@ def _read(folder: Path) -> tuple[Adapter, Place]:
         path = folder / name
         if not path.is_file() or not path.read_bytes().strip():
             raise ContentError(
-                f"the adapter has no {name}", place=Place(path.as_posix()), remedy="See docs/how-to/add-a-log-adapter.md"
+                f"the adapter has no {name}",
+                place=Place(path.as_posix()),
+                remedy="See docs/how-to/add-a-log-adapter.md",
             )
     path = folder / "adapter.yml"
     record = read_record(path.read_text(encoding="utf-8"), path.as_posix())

@@ -103,7 +103,9 @@ class Gathered:
         if self._events or not self._written:
             self._flush()
         paths = ", ".join(literal(str(path)) for path in self._written)
-        typed = ", ".join(f"{name}::VARCHAR AS {name}" for name in (*TEXTS, "mfa", "principal_email_token", "raw", "extra"))
+        typed = ", ".join(
+            f"{name}::VARCHAR AS {name}" for name in (*TEXTS, "mfa", "principal_email_token", "raw", "extra")
+        )
         refused = f"WHERE file_no NOT IN ({', '.join(map(str, sorted(without)))})" if without else ""
         self._connection.execute(
             f"CREATE OR REPLACE TEMP VIEW incoming AS SELECT n, file_no, line, time_us, {typed} FROM read_parquet([{paths}]) {refused}"

@@ -15,11 +15,12 @@ from vedette.base import Clock, Principal, canonical_json, to_micros
 from vedette.events.forms import FORMS, KEYS, PAYMENTS, SIGNINS
 from vedette.events.model import Intake
 from vedette.events.references.lookup import Lookup
+from vedette.events.store.clean import kept, mask_mail, notes
 from vedette.events.store.enrich import prepare
 from vedette.events.store.lists import lookup as lookup_of
 from vedette.names import parts
 from vedette.store import Store
-from vedette.store.engines.duckdb import DuckEngine, identifier, literal
+from vedette.store.engines.duckdb import DuckEngine, literal
 from vedette.store.intake import FileRefused, Form, Reading, Refusal, export_files, fingerprint, read, write_refused
 
 FILE = Table(
@@ -45,7 +46,7 @@ class Batch:
     @property
     def union(self) -> str:
         """SQL for all kept rows of all files, earlier files first."""
-        selects = [f"SELECT *, {n} AS file__ FROM {identifier(item.into)}" for n, item in enumerate(self.readings)]
+        selects = [f"SELECT *, {n} AS file__ FROM ({kept(item)})" for n, item in enumerate(self.readings)]
         return " UNION ALL ".join(selects)
 
 
@@ -134,6 +135,7 @@ def remember(act: Act, form: Form, sha256: str, intake: Intake) -> None:
 
 def _commit(store: Store, engine: DuckEngine, act: Act, batch: Batch, received: int, lookup: Lookup) -> None:
     new = _new_rows(engine, batch)
+    mask_mail(store, engine, new)
     if batch.form is SIGNINS:
         prepare(engine.connection, [(new, "ip", "user_agent")], lookup)
         act.commit_files(store.lake.stage(engine.connection, "signins", _signins(new, received, lookup.version)))
@@ -220,15 +222,8 @@ def _intake(form: Form, reading: Reading, stored: int) -> Intake:
         duplicates=reading.read - stored - reading.refused_count,
         refused_count=reading.refused_count,
         refused=reading.refused,
-        notes=_notes(reading),
+        notes=notes(reading),
     )
-
-
-def _notes(reading: Reading) -> tuple[str, ...]:
-    unknown = (
-        [f"unknown columns kept in extra: {', '.join(reading.unknown_columns[:20])}"] if reading.unknown_columns else []
-    )
-    return (*unknown, *reading.notes)
 
 
 def combined(intakes: Iterable[Intake]) -> tuple[Intake, ...]:
