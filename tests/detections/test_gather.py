@@ -48,6 +48,12 @@ class TestCounting:
         found = gathered(template, [row(1, event_ids=None)])
         assert [(item.kind, item.ref) for item in found.evidence] == [("account", "a-1")]
 
+    def test_an_account_that_is_spoken_of_is_among_the_accounts(self, template: Rule) -> None:
+        held = Gathered()
+        held.add(row(1, account_id="a-2"))
+        assert finding(template, ("account", "a-1", ""), held).accounts == ("a-1", "a-2")
+        assert finding(template, ("device", "d-1", ""), held).accounts == ("a-2",)
+
 
 class TestWeight:
     @pytest.mark.parametrize(("bits", "weight"), [([1.0, 3.0], 3.0), ([9.0], 4.0), ([None], None), ([None, 2.0], 2.0)])

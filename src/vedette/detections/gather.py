@@ -66,11 +66,12 @@ def finding(rule: Rule, key: tuple[str, str, str], gathered: Gathered) -> Findin
     """The finding of a rule about (subject kind, subject id, window)."""
     kind, subject_id, window = key
     bits = None if gathered.bits is None else round(min(gathered.bits, rule.weight.cap), 2)
+    accounts = gathered.accounts | ({subject_id} if kind == "account" else set())
     return Finding(
         check=rule.id,
         version=str(rule.version),
         subject=Subject(kind, subject_id),
-        accounts=tuple(sorted(gathered.accounts)),
+        accounts=tuple(sorted(accounts)),
         family=rule.family,
         strength=rule.strength,
         bits=bits,
