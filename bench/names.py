@@ -153,7 +153,7 @@ def train_tokens(files: list[Path]) -> None:
             token = fold(latin)
             if token.isalpha() and len(token) > 1:
                 counts[token] += int(number)
-    kept = sorted((token, number) for token, number in counts.items() if number >= 8)
+    kept = sorted((token, number) for token, number in counts.items() if number >= 4)
     head = (
         "# Common tokens of personal names with counts, summed by bench/names.py train over NETransliteration's wd_* training\n"
         "# parts (MIT, facts from Wikidata, CC0). Columns: folded token, count.\n"

@@ -39,7 +39,7 @@ class TestLikeness:
             ("nam", "man"),
             ("10", "13"),
             ("garcia", "lopez"),
-            ("chol", "chon"),
+            ("mark", "mary"),
             ("kim", "kin"),
         ],
     )

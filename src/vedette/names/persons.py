@@ -8,7 +8,7 @@ from functools import lru_cache
 from vedette.names.aligning import Alignment, align, join
 from vedette.names.commonness import rarity
 from vedette.names.sounds import consonants, sound
-from vedette.names.tokens import likeness, likeness_across, vowelless_likeness
+from vedette.names.tokens import likeness, likeness_across, slipped, vowelless_likeness
 from vedette.names.words import PARTICLES
 
 Tokens = tuple[str, ...]
@@ -17,6 +17,7 @@ _OMITTED = 0.35
 _CONTRADICTED = 1.6
 _CONTRADICTION_BITS = 6.0
 _SPELLING_BITS = 14.0
+_SLIP = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,19 @@ def compare_tokens(left: Tokens, right: Tokens, *, across: bool = False, vowelle
     heard = consonants if vowelless else sound
     one, two = join(left, right, heard), join(right, left, heard)
     alignment = align(one, two, vowelless_likeness if vowelless else likeness_across if across else likeness)
+    if not vowelless:
+        alignment = _with_slip(alignment)
     return TokenResult(_score(alignment, len(one), len(two)), _bits(alignment), alignment)
+
+
+def _with_slip(found: Alignment) -> Alignment:
+    """Where all else is equal, one short token left over on each side may be a slip of the keyboard."""
+    if len(found.left_over) != 1 or len(found.right_over) != 1 or len(found.pairs) < 2:
+        return found
+    one, two = found.left_over[0], found.right_over[0]
+    if any(like < 1.0 for _, _, like in found.pairs) or not slipped(one, two):
+        return found
+    return Alignment((*found.pairs, (one, two, _SLIP)), (), (), found.crossed)
 
 
 def _score(found: Alignment, left: int, right: int) -> float:
@@ -57,7 +70,7 @@ def _score(found: Alignment, left: int, right: int) -> float:
     whole = both + 2 * _CONTRADICTED * clash + _OMITTED * omitted
     score = agreed / whole if whole else 0.0
     if full < 2 and (left > 1 or right > 1):
-        initials = full == 1 and len(found.pairs) == 2 and not found.left_over and not found.right_over
+        initials = full == 1 and len(found.pairs) >= 2 and not found.left_over and not found.right_over
         score = min(score, 0.75 if initials else 0.62)
     return score - (0.01 if found.crossed else 0.0)
 

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 
 from vedette.names.commonness import commonness
+from vedette.names.edits import edits, one_edit
 from vedette.names.sounds import consonants, sound
 
 _VOWELS = "aeiouy"
-_KNOWN = 3.0
+_SLIP = 0.66
 _KNOWN_LOSS = 0.3
-
-
-@lru_cache(maxsize=1)
-def _distance() -> Callable[..., int]:
-    """rapidfuzz loads in 40 ms, so only when first needed."""
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance
 
 
 def budget(length: int) -> int:
@@ -59,18 +51,29 @@ def _by_sound(left: str, right: str) -> float:
 def _by_edits(left: str, right: str, known_loss: float) -> float:
     """Edits cost half, edits of consonants more; the head of a token and well-known names bear fewer."""
     shorter, longer = sorted((len(left), len(right)))
-    edits = _distance()(left, right, score_cutoff=5)
-    if shorter <= 3 or edits > budget(longer):
+    count = edits(left, right, 5)
+    if shorter < 3 or longer <= 3 or count > budget(longer):
         return 0.0
+    both_known = commonness(left) > 0.0 and commonness(right) > 0.0
     if longer == 4:
-        return 0.75 if sorted(left) == sorted(right) else 0.0
-    slips = _distance()(consonants(left), consonants(right))
-    value = 1.0 - 1.2 * (0.5 * edits + 0.75 * slips) / longer
+        return 0.0 if both_known else 0.75 if sorted(left) == sorted(right) else _SLIP
+    slips = edits(consonants(left), consonants(right))
+    value = 1.0 - 1.2 * (0.5 * count + 0.75 * slips) / longer
     if left[0] != right[0] or shorter <= 4:
         value -= 0.12
-    both_known = commonness(left) > _KNOWN and commonness(right) > _KNOWN
-    spelling = slips == 0 and longer >= 5 and left[-1] == right[-1]
-    return max(value - (known_loss if both_known and not spelling else 0.0), 0.0)
+    spelling = slips == 0 and left[-1] == right[-1]
+    if both_known:
+        return max(value - (0.0 if spelling else known_loss), 0.0)
+    return max(value, _SLIP) if count == 1 else max(value, 0.0)
+
+
+@lru_cache(maxsize=50_000)
+def slipped(left: str, right: str) -> bool:
+    """Whether two short tokens differ by one slip of the keyboard and at most one of them is a name in use."""
+    if min(len(left), len(right)) < 2 or left.isdigit() or right.isdigit():
+        return False
+    known = commonness(left) > 0.0 and commonness(right) > 0.0
+    return not known and one_edit(left, right)
 
 
 @lru_cache(maxsize=200_000)
@@ -79,8 +82,7 @@ def vowelless_likeness(left: str, right: str) -> float:
     one, two = (consonants(token).replace("j", "k") for token in (left, right))
     if one == two:
         return 0.9 if len(one) >= 2 else 0.8 if one and max(len(left), len(right)) <= 4 else 0.5
-    edits = _distance()(one, two, score_cutoff=2)
-    return 0.7 if edits == 1 and min(len(one), len(two)) >= 3 else 0.0
+    return 0.7 if one_edit(one, two) and min(len(one), len(two)) >= 3 else 0.0
 
 
 def joined_likeness(left: tuple[str, ...], right: tuple[str, ...]) -> float:
@@ -89,5 +91,5 @@ def joined_likeness(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     longer = max(len(one), len(two))
     if longer < 4 or abs(len(one) - len(two)) > 3:
         return 0.0
-    like = 1.0 - int(_distance()(one, two)) / longer
+    like = 1.0 - edits(one, two) / longer
     return min(0.7 + 0.8 * (like - 0.8), 0.86) if like >= 0.8 else 0.0

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from math import log2
 
+from vedette.names.edits import one_edit
 from vedette.names.han.characters import table as characters
 from vedette.names.korean.letters import compose, decompose, northern, southern
 from vedette.names.korean.writing import Inverse, Table, cyrillic_tables, latin_tables
@@ -21,6 +22,9 @@ _LEARNT = 0.6
 _LAW = 0.12
 _FLOORS = (-4.5, -4.5, -7.0, -9.0)
 _FAMILY_FLOOR = -8.0
+_SLIP_BITS = 13.0  # a slip at all, at this letter, to that letter
+_SLIP_MOST = 4.0
+_IN_USE = 1e-4
 
 
 class SyllableModel:
@@ -109,6 +113,8 @@ class SyllableModel:
             )
             floor = _floor(first, second)
             known = max(log2(agreement), floor) if agreement > 0 else floor
+            if left[0] == right[0] == "l":
+                known = max(known, slip_bits(left, right, self._chances[left], self._chances[right]))
             self._pairs[pair] = known
         return known
 
@@ -249,6 +255,13 @@ def _parse(spelling: str) -> tuple[str, str, str] | None:
     while end < len(spelling) and spelling[end] in "aeiouwyŏŭ":
         end += 1
     return (spelling[:start], spelling[start:end], spelling[end:]) if end > start else None
+
+
+def slip_bits(left: str, right: str, one: float, two: float) -> float:
+    """Bits where a Latin syllable in use may be the other with one slip of the keyboard, being hardly a syllable itself."""
+    if not one or not two or max(one, two) < _IN_USE or not one_edit(left, right):
+        return _FLOORS[3]
+    return min(-_SLIP_BITS - log2(min(one, two)), _SLIP_MOST)
 
 
 def _floor(first: Distribution, second: Distribution) -> float:
