@@ -17,7 +17,7 @@ _MONTH = Feature("birth_date", Outcome.AGREES, "birth year and month agree; the 
 _YEAR = Feature("birth_date", Outcome.AGREES, "birth year agrees; more is not known", bits=5, pull=0.3)
 _SWAPPED = Feature("birth_date", Outcome.NEARLY, "birth date agrees with day and month exchanged", bits=8, pull=0.4)
 _SLIP = Feature("birth_date", Outcome.NEARLY, "birth date is one slip of the pen away", bits=4, pull=0.2)
-_YEAR_OFF = Feature("birth_date", Outcome.NEARLY, "birth year is one year away", bits=1, pull=0.05)
+_YEAR_OFF = Feature("birth_date", Outcome.NEARLY, "birth year is one year away", bits=1, pull=0.02)
 _OTHER_DAY = Feature(
     "birth_date", Outcome.DIFFERS, "birth year agrees but the day is another", bits=-4, pull=-0.32, grave=True
 )

@@ -49,7 +49,7 @@ def compare_countries(customer: Party, listed: Party, *, organisation: bool) -> 
     if mine & theirs:
         bits, pull = (2, 0.1) if organisation else (1.5, 0.06)
         return Feature("country", Outcome.AGREES, "country agrees", bits=bits, pull=pull)
-    bits, pull = (-2, -0.12) if organisation else (-1, -0.06)
+    bits, pull = (-2, -0.14) if organisation else (-1, -0.1)
     return Feature("country", Outcome.DIFFERS, "country is another", bits=bits, pull=pull)
 
 

@@ -14,6 +14,7 @@ from vedette.screening.identifiers import compare_identifiers, tags
 from vedette.screening.model import POPULATION, THRESHOLD, Edition, Feature, Level, Match, Outcome
 from vedette.screening.places import compare_places
 from vedette.screening.question import NAMES_READ, Question, kind_for
+from vedette.screening.slips import with_slips
 from vedette.watchlists import Listing
 
 # A name alone reaches at most this score: the rest of the way to 1 belongs to other fields.
@@ -34,7 +35,7 @@ def best_name(customer: Iterable[Name], listed: Iterable[Name], kind: names.Kind
     best, chosen = _NO_NAME, None
     for theirs in listed:
         for mine in customer:
-            found = names.compare(mine.text, theirs.text, kind)
+            found = with_slips(names.compare(mine.text, theirs.text, kind), mine.text, theirs.text, kind)
             if chosen is None or (found.score, found.bits) > (best.score, best.bits):
                 best, chosen = found, theirs
     return best, chosen
