@@ -58,9 +58,14 @@ class IngestReport:
         return [item.adapter for item in self.intakes if item.refused_count > self.most_refused * max(item.read, 1)]
 
     @property
+    def refusals(self) -> list[str]:
+        """Why the command must end with exit 1: files refused whole, tables over the limit of refused rows."""
+        return [*self.faults, *(f"{name}: too many rows refused" for name in self.over_limit)]
+
+    @property
     def failed(self) -> bool:
         """Whether the command must end with exit 1."""
-        return bool(self.faults or self.over_limit)
+        return bool(self.refusals)
 
     def total(self) -> dict[str, Json]:
         """The last row of the contract: everything added up."""
@@ -151,7 +156,7 @@ def _add(report: IngestReport, found: Iterable[Any]) -> None:
     """Take a room's readings: counts as they are, whole-file faults and notes as lines."""
     for item in found:
         fault = getattr(item, "fault", None)
-        faults = [str(fault)] if fault is not None else list(getattr(item, "files_refused", ()))
+        faults = [str(fault)] if fault is not None else list(getattr(item, "faults", ()))
         report.faults.extend(faults)
         report.notes.extend(f"{item.adapter}: {note}" for note in item.notes)
         if item.read or not faults:

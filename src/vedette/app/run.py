@@ -41,9 +41,7 @@ class RunReport:
     @property
     def faults(self) -> list[str]:
         """Files refused whole, and tables over the limit of refused rows."""
-        if self.ingest is None:
-            return []
-        return [*self.ingest.faults, *(f"{name}: too many rows refused" for name in self.ingest.over_limit)]
+        return [] if self.ingest is None else self.ingest.refusals
 
     @property
     def failed(self) -> bool:

@@ -69,8 +69,10 @@ def ingest(
     Example: vedette -w ws ingest --adapter cloudtrail trail.jsonl.gz
     """
     from vedette.app.ingest import Order, ingest_all
+    from vedette.app.settings import read
 
     session = doors.session(context, json=json)
+    most_refused = read(session.workspace).max_refused
     with doors.progress(session, "Reading") as bar:
         report = ingest_all(
             session.store,
@@ -78,6 +80,7 @@ def ingest(
             Order(paths=tuple(paths), adapter=adapter, mapping=mapping),
             clock=session.clock,
             advance=bar.advance,
+            most_refused=most_refused,
         )
     rows = [item.as_json() for item in report.intakes]
     if session.json or len(rows) > 1:
@@ -95,7 +98,7 @@ def _tell(session: doors.Session, report: object) -> None:
     assert isinstance(report, IngestReport)
     for line in report.notes:
         doors.say(session, line)
-    for line in report.faults:
+    for line in report.refusals:
         doors.warn(f"Refused: {line}")
 
 
