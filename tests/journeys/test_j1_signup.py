@@ -76,7 +76,9 @@ class TestListedCustomer:
     def test_a_namesake_with_another_birth_date_is_not_stopped(self, equipped: Desk, provider: Summary) -> None:
         """The honest bearer of a listed name, born thirty years later, can open an account."""
         born = f"{int(listed_person(provider)['birth_date'][:4]) + 30}-05-05"
-        answer = asked(equipped, {"account_id": "q", **listed_person(provider), "birth_date": born, "country": "US"})["q"]
+        answer = asked(equipped, {"account_id": "q", **listed_person(provider), "birth_date": born, "country": "US"})[
+            "q"
+        ]
         assert answer["outcome"] != "stop"
         assert not strengths(answer) & {"stop", "strong"}
 

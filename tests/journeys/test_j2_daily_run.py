@@ -154,7 +154,7 @@ def converted(provider: Summary, target: Path, form: str) -> Path:
         connection.execute("SET TimeZone = 'UTC'")
         for table in TABLES:
             source = provider.export / f"{table}.csv.gz"
-            columns = ", ".join(_typed(name) for name in next(csv.reader(gzip.open(source, "rt", encoding="utf-8"))))
+            columns = ", ".join(map(_typed, next(_rows(source))))
             options = "FORMAT parquet" if form == "parquet" else "FORMAT json"
             connection.execute(
                 f"COPY (SELECT {columns} FROM read_csv('{source}', all_varchar = true, nullstr = '')) "

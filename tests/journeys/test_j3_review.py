@@ -9,7 +9,16 @@ from typing import Any
 from tests.journeys.scene import Desk
 
 FALSE = ("--outcome", "false", "--action", "none", "--reason", "namesake", "--note", "Birth dates differ by 30 years.")
-SUSPEND = ("--outcome", "true", "--action", "suspend", "--reason", "sanctioned_territory", "--note", "Seen and checked.")
+SUSPEND = (
+    "--outcome",
+    "true",
+    "--action",
+    "suspend",
+    "--reason",
+    "sanctioned_territory",
+    "--note",
+    "Seen and checked.",
+)
 
 
 def case_of(desk: Desk, case_id: str) -> dict[str, Any]:
@@ -78,7 +87,9 @@ class TestDecide:
         worked("cases", "approve", case_id, "--reject", person="bert").done()
         assert case_of(worked, case_id)["status"] == "open"
 
-    def test_a_reason_that_does_not_fit_the_outcome_is_refused_and_the_fitting_ones_are_named(self, worked: Desk) -> None:
+    def test_a_reason_that_does_not_fit_the_outcome_is_refused_and_the_fitting_ones_are_named(
+        self, worked: Desk
+    ) -> None:
         """A slip of the pen does not become the record of why a customer was suspended."""
         case_id = worked.cases()[0]["case_id"]
         slip = ("--outcome", "true", "--action", "suspend", "--reason", "namesake", "--note", "Seen.")
