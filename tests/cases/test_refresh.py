@@ -190,6 +190,32 @@ class TestGrowing:
         assert survivor is not None
         assert (survivor.accounts, survivor.human_required, survivor.hold_expires) == (("a-1", "b-1"), True, expires)
 
+    def test_of_two_holds_the_earlier_clock_stays(self, store: Store, clock: FixedClock) -> None:
+        refresh(store, clock, finding("presence/ip", account="a-1", strength=Strength.STOP))
+        expires = clock.now() + timedelta(hours=72)
+        clock.advance(timedelta(hours=5))
+        refresh(store, clock, finding("presence/ip", account="b-1", strength=Strength.STOP))
+
+        refresh(store, clock, shared("device/x", ("a-1", "b-1")))
+
+        survivor = cases.of_account(store, "b-1")
+        assert survivor is not None
+        assert (survivor.accounts, survivor.hold_expires) == (("a-1", "b-1"), expires)
+
+    def test_a_group_that_shrinks_to_its_guilty_part_opens(self, store: Store, clock: FixedClock) -> None:
+        """Four accounts bear two checks between them; eight more sharers had diluted them below a quarter."""
+        four, crowd = ("k-1", "k-2", "k-3", "k-4"), tuple(f"a-{number}" for number in range(8))
+        found = [
+            shared("device/four", four, thing="d-4", bits=0.0),
+            *(finding("network/x", account=account) for account in four[:2]),
+            *(finding("payment/y", account=account) for account in four[2:]),
+        ]
+        assert refresh(store, clock, *found, shared("device/crowd", ("k-1", *crowd), bits=0.0)).opened == 0
+
+        assert refresh(store, clock, shared("device/crowd", crowd, bits=0.0)).opened == 1
+
+        assert only(store, clock).accounts == four
+
 
 class TestWithdrawal:
     def test_a_case_below_the_threshold_is_marked_and_stays_open(self, store: Store, clock: FixedClock) -> None:
@@ -222,6 +248,24 @@ class TestWithdrawal:
         cases.refresh(store, JOB, clock)
 
         assert only(store, clock).human_required
+
+    def test_a_case_is_supported_by_any_of_its_accounts_whichever_was_touched(
+        self, store: Store, clock: FixedClock
+    ) -> None:
+        refresh(
+            store,
+            clock,
+            shared("device/x", ("a-1", "b-1"), strength=Strength.STOP),
+            finding("network/a", account="b-1"),
+            finding("payment/b", account="b-1"),
+        )
+        withdraw(store, clock, "device/x")
+        cases.refresh(store, JOB, clock)
+        assert only(store, clock).supported
+
+        refresh(store, clock, finding("network/a", account="a-1", strength=Strength.WEAK))
+
+        assert only(store, clock).supported, "b-1 still qualifies although only a-1 was touched"
 
     def test_an_account_that_a_shared_finding_no_longer_names_stays_in_its_case(
         self, store: Store, clock: FixedClock
