@@ -91,18 +91,23 @@ def _sniffed(source: Source, form: Form, text: str, line: int) -> tuple[list[str
         remedy = "End lines with LF or CR LF, and leave control characters out of the header"
         raise source.refuse("the header is not one line of plain text", line=line, remedy=remedy)
     required = {field.name for field in form.fields if field.required}
-    fallback: tuple[list[str], str] | None = None
+    read: list[tuple[list[str] | None, str]] = []
     for delimiter in sorted(_DELIMITERS, key=lambda mark: -text.count(mark)):
-        try:
-            cells = next(csv.reader([text], delimiter=delimiter, strict=True))
-        except csv.Error:
-            continue
-        if required <= {normal_name(cell) for cell in cells}:
+        cells = _header_cells(text, delimiter)
+        if cells is not None and required <= {normal_name(cell) for cell in cells}:
             return cells, delimiter
-        fallback = fallback or (cells, delimiter)
-    if fallback is None:
+        read.append((cells, delimiter))
+    likeliest, delimiter = read[0]
+    if likeliest is None:
         raise source.refuse("the header's quotes are not closed", line=line, remedy=_QUOTE_REMEDY)
-    return fallback
+    return likeliest, delimiter
+
+
+def _header_cells(text: str, delimiter: str) -> list[str] | None:
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
 
 
 class _Splitter:
