@@ -59,7 +59,7 @@ def records(path: Path, adapter: Adapter) -> Iterator[Item]:
     except OSError as fault:
         raise FileRefused(f"cannot be read: {fault.strerror or fault}", place=Place(str(path))) from None
     except UnicodeError as fault:
-        raise FileRefused(str(fault), place=Place(str(path)), remedy="Export it as UTF-8") from None
+        raise FileRefused(f"is not UTF-8 ({fault})", place=Place(str(path)), remedy="Export it as UTF-8") from None
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -87,7 +87,7 @@ def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
         number += 1
         if number == 1:
             if line.startswith(_WIDE):
-                raise UnicodeError("is not UTF-8")
+                raise UnicodeError("it begins like UTF-16")
             line = line.removeprefix(_BOM)
         if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
             while (rest := file.readline(_CHUNK)) and not rest.endswith(b"\n"):

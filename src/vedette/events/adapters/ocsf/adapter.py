@@ -10,7 +10,7 @@ from vedette.events.fields import email, first, flag, mapping, moment, text
 from vedette.events.model import Event, RecordFault
 from vedette.events.vocabulary import OTHER, vocabulary
 
-_STATUS = {1: "success", 2: "failure", "Success": "success", "Failure": "failure"}
+_STATUS = {"1": "success", "2": "failure", "Success": "success", "Failure": "failure"}
 
 
 @lru_cache(maxsize=1)
@@ -38,7 +38,7 @@ def event(record: Mapping[str, Any]) -> Event:
         operation=text(api.get("operation")) or text(get("type_name")) or text(get("activity_name")) or str(class_uid),
         event_id=text(mapping(get("metadata")).get("uid")),
         service=text(mapping(api.get("service")).get("name")),
-        outcome=_STATUS.get(get("status_id")) or _STATUS.get(text(get("status"))),
+        outcome=_STATUS.get(text(get("status_id")) or "") or _STATUS.get(text(get("status")) or ""),
         outcome_code=text(get("status_code")),
         principal_id=text(who.get("uid")) or name or address,
         principal_name=name,
