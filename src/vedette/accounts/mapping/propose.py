@@ -96,20 +96,20 @@ def _try(table: str, stem: str, columns: Sequence[_Column]) -> tuple[str, tuple[
 
 
 def _assign(wanted: Sequence[Target], columns: Sequence[_Column]) -> tuple[_Pick, ...]:
-    """Each target its best column, the surest pairs first; no column serves two."""
+    """Each target its best column: required targets first, then the surest pairs; no column serves two."""
     scored = [
         (score, target, column)
         for target in wanted
         for column in columns
         if (score := _score(target, column)) >= _LEAST
     ]
-    scored.sort(key=lambda item: (-item[0], item[1].need != "required", item[1].column, item[2].path))
+    scored.sort(key=lambda item: (item[1].need != "required", -item[0], item[1].column, item[2].path))
     taken: dict[str, _Pick] = {}
     used: set[str] = set()
     for score, target, column in scored:
         if target.column in taken or column.path in used:
             continue
-        close = (other for near, its, other in scored if its is target and score - near < _CLOSE)
+        close = [other for near, its, other in scored if its is target and score - near < _CLOSE]
         rivals = tuple(other.path for other in close if other.path != column.path and other.path not in used)
         taken[target.column] = _Pick(target, column, score, rivals)
         used.add(column.path)

@@ -13,6 +13,7 @@ from vedette.base import ContentError, Place, Record, read_record, unique
 
 _LARGEST = 4 * 1024 * 1024
 _NONE = "none"
+_QUOTE = "Put it in quotes: YAML reads No, 12 and 2026-01-31 as something else than text"
 _MOMENT = datetime(2001, 12, 31, 23, 58)
 _FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us", ASK)
 
@@ -78,13 +79,13 @@ def _complete(item: Record, table: str, columns: tuple[ColumnMapping, ...]) -> N
 
 def _column(item: Record, table: str) -> ColumnMapping:
     target = item.take_choice("to", [each.column for each in targets()[table]])
-    source, constant = item.take_text("from", ""), item.take_text("constant", "")
+    source, constant = item.take_text("from", "", _QUOTE), item.take_text("constant", "", _QUOTE)
     kind = item.take_choice("as", KINDS, "text")
-    if not source and not constant and kind != "row":
-        raise ContentError(f"{target} has neither from nor constant", place=item.place(), remedy="Name your column")
     form, decimal = _format(item, kind), _decimal(item, kind)
     values = tuple(map(_pair, item.take_records("values", optional=True)))
     item.finish()
+    if not source and not constant and kind != "row":
+        raise ContentError(f"{target} has neither from nor constant", place=item.place(), remedy="Name your column")
     return ColumnMapping(
         target=target, source=source, constant=constant, kind=kind, format=form, decimal=decimal, values=values
     )
@@ -116,6 +117,6 @@ def _has(item: Record, kind: str) -> bool:
 
 
 def _pair(item: Record) -> tuple[str, str]:
-    pair = item.take_text("theirs"), item.take_text("ours")
+    pair = item.take_text("theirs", remedy=_QUOTE), item.take_text("ours", remedy=_QUOTE)
     item.finish()
     return pair

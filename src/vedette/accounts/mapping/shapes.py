@@ -219,9 +219,8 @@ _TESTS: Mapping[str, Callable[[str], bool]] = {
 
 def masked(value: str) -> str:
     """The shape of a value without its content: letters as x, digits as 9, at most 40 signs."""
-    return "".join(
-        "9" if sign.isdigit() else "x" if sign.isalpha() else sign for sign in value[:40] if sign.isprintable()
-    )
+    shown = (sign for sign in value[:40] if sign.isprintable())
+    return "".join("9" if sign.isnumeric() else "x" if sign.isalpha() else sign for sign in shown)
 
 
 def _most(answers: Iterable[bool]) -> bool:

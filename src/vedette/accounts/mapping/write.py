@@ -31,8 +31,9 @@ def text_of(mapping: Mapping) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A YAML scalar that is read back as exactly this text; JSON strings are YAML."""
-    return json.dumps(text, ensure_ascii=True)
+    """A YAML scalar that is read back as exactly this text: a JSON string, save that YAML knows no surrogate pairs."""
+    signs = (json.dumps(sign)[1:-1] if sign <= "\uffff" else f"\\U{ord(sign):08x}" for sign in text)
+    return f'"{"".join(signs)}"'
 
 
 def _comment(text: str) -> str:
