@@ -131,6 +131,27 @@ class TestFileFaults:
         one_error(answer, "signins.csv")
         assert bare.lake()["accounts"] == 300
 
+    def test_a_table_in_a_folder_of_parts_is_read(self, bare: Desk, export: Path) -> None:
+        """An engine that writes `signins.csv/part-0.csv` loses nothing."""
+        parts = export / "parts"
+        (export / "signins.csv").rename(parts)
+        (export / "signins.csv").mkdir()
+        parts.rename(export / "signins.csv" / "part-00000.csv")
+        bare("ingest", export).done()
+        assert bare.lake()["signins"] == 300
+
+    def test_a_file_that_no_table_knows_is_named(self, bare: Desk, export: Path) -> None:
+        """A misspelt table is not taken for screened."""
+        (export / "signins.csv").rename(export / "sign_ins.csv")
+        answer = bare("ingest", export).done()
+        assert "not read" in answer.out and "sign_ins.csv" in answer.out
+
+    def test_logs_of_an_unknown_product_are_named_and_the_rest_goes_on(self, bare: Desk, export: Path) -> None:
+        """A new log source does not stop the night's work, and is not taken for read."""
+        (export / "logs" / "mainframe").mkdir(parents=True)
+        one_error(bare("ingest", export), "mainframe")
+        assert bare.lake()["signins"] == 300
+
     def test_a_broken_log_file_among_good_ones(self, bare: Desk, export: Path) -> None:
         """One damaged hour of the audit log does not lose the day."""
         folder = export / "logs" / "cloudtrail"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -123,18 +123,38 @@ def _export(
     report: IngestReport,
 ) -> None:
     from vedette import accounts, events
+    from vedette.events.discover import adapters
 
     before = len(report.intakes) + len(report.faults)
     _add(report, accounts.load(store, principal, folder, clock=clock))
     _add(report, events.ingest_tables(store, principal, folder, clock=clock, advance=advance))
     for product in _products(folder):
-        _logs(store, principal, (folder / "logs" / product,), product, clock, report)
+        if product in adapters():
+            _logs(store, principal, (folder / "logs" / product,), product, clock, report)
+        else:
+            report.faults.append(f"{folder / 'logs' / product}: no adapter reads logs of this name")
+    report.notes.extend(_unread(folder))
     if before == len(report.intakes) + len(report.faults):
         raise IngestError(
             "holds none of the files of an export",
             place=Place(str(folder)),
             remedy="It needs accounts.csv, signins.csv ... (DESIGN section 4); `vedette map` helps with other names",
         )
+
+
+def _unread(folder: Path) -> Iterator[str]:
+    """What lies in an export folder and is read by nobody, so that it is not taken for screened."""
+    from vedette.accounts.forms import FORMS as PARTIES
+    from vedette.events.forms import FORMS as EVENTS
+    from vedette.store.intake import export_files, format_of
+
+    read = {path for form in (*PARTIES, *EVENTS) for path in export_files(folder, form.name)}
+    logs = folder / "logs"
+    loose = list(logs.iterdir()) if logs.is_dir() else []
+    found = [path for path in (*folder.iterdir(), *loose) if not path.is_dir() and format_of(path) and path not in read]
+    if found:
+        names = ", ".join(sorted(str(path.relative_to(folder)) for path in found))
+        yield f"not read, for no table bears the name: {names}"
 
 
 def _products(folder: Path) -> list[str]:

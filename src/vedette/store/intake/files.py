@@ -24,14 +24,21 @@ _GZIP_MAGIC = b"\x1f\x8b"
 
 
 def export_files(directory: Path, stem: str) -> tuple[Path, ...]:
-    """The files of one table in an export folder: ``stem.csv``, ``stem-2.jsonl.gz``, ``stem/part-1.parquet`` ...
+    """The files of one table in an export folder: ``stem.csv``, ``stem-2.jsonl.gz``, ``stem/part-1.parquet``,
+    ``stem.parquet/part-1.parquet`` ...
 
-    Hidden files and those that begin with an underscore are passed over. Raises FileRefused where a folder cannot be listed.
+    Hidden files and those that begin with an underscore are passed over. A folder under a file's name without parts is given
+    itself, so that reading refuses it by name. Raises FileRefused where a folder cannot be listed.
     """
-    own = [path for path in _listed(directory) if _belongs(path, stem)]
-    folder = directory / stem
-    nested = [path for path in _listed(folder) if format_of(path)] if folder.is_dir() else []
-    return tuple(path for path in own + nested if path.is_file())
+    own = [part for path in _listed(directory) if _belongs(path, stem) for part in _parts(path) or (path,)]
+    return tuple(path for path in (*own, *_parts(directory / stem)) if path.is_file() or path.is_dir())
+
+
+def _parts(path: Path) -> list[Path]:
+    """The parts of a table that lies in a folder, as distributed engines write it; the path itself where it is no folder."""
+    if not path.is_dir():
+        return [path] if format_of(path) else []
+    return [part for part in _listed(path) if format_of(part)]
 
 
 def _listed(directory: Path) -> list[Path]:
@@ -61,6 +68,8 @@ def format_of(path: Path) -> str:
 
 def fingerprint(path: Path) -> tuple[str, bool]:
     """SHA-256 of a file's bytes as they lie, and whether they are gzip. Refuses an empty or unreadable file."""
+    if path.exists() and not path.is_file():
+        raise FileRefused("is no regular file", place=Place(str(path)), remedy="Export the table as a file")
     try:
         with path.open("rb") as file:
             start = file.read(4)
