@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.names.commonness import commonness, rarity
+from vedette.names.edits import edits, one_edit
+from vedette.names.familiar import familiar
 from vedette.names.sounds import consonants, sound
-from vedette.names.tokens import likeness, vowelless_likeness
+from vedette.names.tokens import joined_likeness, likeness, slipped, vowelless_likeness
 
 _WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
 
@@ -25,6 +27,9 @@ class TestLikeness:
             ("smith", "smyth"),
             ("petrov", "petrof"),
             ("ismail", "esameel"),
+            ("bob", "robert"),
+            ("liz", "beth"),
+            ("khaliq", "khalik"),
         ],
     )
     def test_spellings_of_one_name(self, left: str, right: str) -> None:
@@ -54,6 +59,36 @@ class TestLikeness:
     @given(_WORDS)
     def test_a_token_is_like_itself(self, word: str) -> None:
         assert likeness(word, word) == 1.0
+
+
+class TestSlips:
+    @pytest.mark.parametrize(("left", "right"), [("kim", "kmi"), ("sjn", "son"), ("patek", "patec")])
+    def test_one_slip_to_no_name_in_use(self, left: str, right: str) -> None:
+        assert slipped(left, right)
+
+    @pytest.mark.parametrize(("left", "right"), [("jane", "june"), ("12", "13"), ("a", "b"), ("kim", "lee")])
+    def test_another_name_is_no_slip(self, left: str, right: str) -> None:
+        assert not slipped(left, right)
+
+
+class TestEdits:
+    def test_neighbours_swapped_are_one_edit(self) -> None:
+        assert edits("jhon", "john") == 1 and one_edit("jhon", "john")
+
+    def test_more_than_asked_is_cut_short(self) -> None:
+        assert edits("abcdef", "uvwxyz", 2) == 3
+
+
+class TestFamiliar:
+    def test_forms_of_two_names_are_not_familiar(self) -> None:
+        assert familiar("bill", "william") and familiar("bill", "will")
+        assert not familiar("bill", "bob") and not familiar("zoltan", "zoltan")
+
+
+class TestJoined:
+    def test_words_joined_at_will(self) -> None:
+        assert joined_likeness(("abd", "rhmn"), ("abdurrehman",)) >= 0.7
+        assert joined_likeness(("abd", "rhmn"), ("mustafa", "karim")) == 0.0
 
 
 class TestVowelless:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from vedette.names.commonness import commonness
 from vedette.names.edits import edits, one_edit
+from vedette.names.familiar import familiar
 from vedette.names.sounds import consonants, sound
 
 _VOWELS = "aeiouy"
@@ -37,7 +38,8 @@ def _likeness(left: str, right: str, known_loss: float) -> float:
         return 0.7 if left[0] == right[0] and left.isalpha() and right.isalpha() else 0.0
     if left.isdigit() or right.isdigit():
         return 0.0
-    return max(_by_sound(left, right), _by_edits(left, right, known_loss))
+    by_form = 0.85 if familiar(left, right) else 0.0
+    return max(by_form, _by_sound(left, right), _by_edits(left, right, known_loss))
 
 
 def _by_sound(left: str, right: str) -> float:

@@ -24,7 +24,7 @@ _FLOORS = (-4.5, -4.5, -7.0, -9.0)
 _FAMILY_FLOOR = -8.0
 _SLIP_BITS = 13.0  # a slip at all, at this letter, to that letter
 _SLIP_MOST = 4.0
-_IN_USE = 1e-4
+_IN_USE = 5e-4
 
 
 class SyllableModel:
