@@ -29,8 +29,13 @@ def compared(left: str, right: str, kind: Kind) -> dict[str, Any]:
     row: dict[str, Any] = {"left": left, "right": right, "kind": kind}
     if not left.strip() or not right.strip():
         return {**row, "score": 0.0, "bits": 0.0, "explanation": ["a name is blank"]}
-    found = names.compare(left, right, kind)
+    found = max((names.compare(left, right, way) for way in _ways(kind)), key=lambda answer: answer.score)
     return {**row, "score": round(found.score, 4), "bits": round(found.bits, 2), "explanation": list(found.explanation)}
+
+
+def _ways(kind: Kind) -> tuple[Kind, ...]:
+    """How a pair is read: where nobody says what it names, as a person and as an organisation, and the better one counts."""
+    return ("person", "organization") if kind == "unknown" else (kind,)
 
 
 def compared_file(path: Path) -> Iterator[dict[str, Any]]:
