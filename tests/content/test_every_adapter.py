@@ -60,7 +60,7 @@ class TestEveryAdapter:
                 for value in (None, 7, True, "", "x" * 10_000, [], [1], {}, {"a": {}}, [[]], "\x00", "\ud7ff"):
                     holds_only_texts(adapter, {**(item.record or {}), key: value})
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.data())
     def test_any_object_is_an_event_or_refused(self, adapter: Adapter, data: st.DataObject) -> None:
         known = [key for item in records(adapter.folder / "sample.jsonl", adapter) for key in item.record or {}]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette.events.fields import either, email, first, flag, mapping, moment, text
@@ -17,6 +17,7 @@ ANYTHING = st.recursive(
 
 
 class TestFields:
+    @settings(deadline=None)
     @given(ANYTHING)
     def test_whatever_stands_there_nothing_breaks(self, value: object) -> None:
         assert text(value) is None or isinstance(text(value), str)

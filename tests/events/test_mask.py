@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette.events.mask import Masker
@@ -31,6 +31,7 @@ class TestMask:
     def test_addresses_of_people_only(self, text: str, expected: str) -> None:
         assert Masker(tokens).mask(text) == expected
 
+    @settings(deadline=None)
     @given(st.text(alphabet="a@.-", max_size=60))
     def test_nothing_that_looks_like_an_address_stays(self, text: str) -> None:
         masker = Masker(lambda _kind, texts: ["T" for _ in texts])

@@ -6,7 +6,7 @@ import ipaddress
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette.events.references.addresses import V4, V6, halves, joined, parse, predecessor, successor, width
@@ -20,6 +20,7 @@ def packed(number: int) -> bytes:
 
 
 class TestParse:
+    @settings(deadline=None)
     @given(st.lists(st.one_of(V4_TEXTS, V6_TEXTS, st.text(max_size=20), st.none()), max_size=20))
     def test_agrees_with_the_standard_library(self, texts: list[str | None]) -> None:
         found = parse(texts)
@@ -51,6 +52,7 @@ class TestParse:
 
 
 class TestArithmetic:
+    @settings(deadline=None)
     @given(st.lists(st.integers(0, 2**128 - 1), min_size=1, max_size=10))
     def test_neighbours_of_version_6(self, numbers: list[int]) -> None:
         addresses = np.frombuffer(b"".join(map(packed, numbers)), V6)
@@ -64,6 +66,7 @@ class TestArithmetic:
         assert successor(last).tolist() == [0]
         assert predecessor(successor(last)).tolist() == last.tolist()
 
+    @settings(deadline=None)
     @given(st.integers(0, 2**128 - 1), st.integers(0, 2**128 - 1))
     def test_width_counts_addresses(self, one: int, other: int) -> None:
         low, high = sorted((one, other))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette.events.references.addresses import parse
@@ -31,6 +31,7 @@ def rows_of(ranges: list[tuple[int, int]], address: type) -> RangeRows:
 
 
 class TestFlatten:
+    @settings(deadline=None)
     @given(RANGES)
     def test_version_4_gives_what_the_slow_way_gives(self, ranges: list[tuple[int, int]]) -> None:
         compiled = compile_list(ReadList("t", Kind.CLASS, rows_of(ranges, ipaddress.IPv4Address)))
@@ -38,6 +39,7 @@ class TestFlatten:
         labels, _ = find(compiled, parse([str(ipaddress.IPv4Address(n)) for n in numbers]), len(numbers))
         assert [compiled.labels[at] if at >= 0 else None for at in labels] == [slow(ranges, n) for n in numbers]
 
+    @settings(deadline=None)
     @given(RANGES, st.sampled_from([0, 2**64 - 20, 2**127, 2**128 - 2**32]))
     def test_version_6_gives_what_the_slow_way_gives(self, ranges: list[tuple[int, int]], base: int) -> None:
         moved = [(base + first, base + last) for first, last in ranges]
@@ -48,6 +50,7 @@ class TestFlatten:
         labels, _ = find(compiled, parse([str(ipaddress.IPv6Address(n)) for n in numbers]), len(numbers))
         assert [compiled.labels[at] if at >= 0 else None for at in labels] == [slow(moved, n) for n in numbers]
 
+    @settings(deadline=None)
     @given(RANGES)
     def test_segments_are_sorted_and_disjoint(self, ranges: list[tuple[int, int]]) -> None:
         segments = compile_list(ReadList("t", Kind.CLASS, rows_of(ranges, ipaddress.IPv4Address))).v4
@@ -56,6 +59,7 @@ class TestFlatten:
 
 
 class TestBytes:
+    @settings(deadline=None)
     @given(RANGES)
     def test_a_list_survives_the_archive_and_always_has_the_same_bytes(self, ranges: list[tuple[int, int]]) -> None:
         compiled = compile_list(ReadList("t", Kind.CLASS, rows_of(ranges, ipaddress.IPv4Address)))

@@ -129,7 +129,9 @@ def _follow(
         except RecordFault as fault:
             refused.add(item, fault.problem)
             continue
-        except Exception as fault:  # a record that breaks an adapter must not stop the reading: refused, with its reason
+        except (
+            Exception
+        ) as fault:  # a record that breaks an adapter must not stop the reading: refused, with its reason
             refused.add(item, f"the adapter could not read it: {type(fault).__name__}: {fault}"[:300])
             continue
         gathered.add(number, item, found)
