@@ -1,0 +1,216 @@
+"""Actors, links, events and judgements in the state database: the only SQL of this room on state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, Float, MetaData, Table, Text, or_, select
+
+from vedette.audit import Act
+from vedette.base import Json, canonical_json
+from vedette.linking.model import Actor, ActorEvent, Judgement, Link, Part, Verdict
+from vedette.store import Store
+
+_METADATA = MetaData()
+MEMBER = Table(
+    "linking_member",
+    _METADATA,
+    Column("account_id", Text, primary_key=True),
+    Column("actor_id", Text, nullable=False),
+    Column("link_bits", Float, nullable=False),
+)
+ACTOR = Table(
+    "linking_actor",
+    _METADATA,
+    Column("actor_id", Text, primary_key=True),
+    Column("since", Text, nullable=False),
+    Column("review", Text, nullable=False),
+)
+LINK = Table(
+    "linking_link",
+    _METADATA,
+    Column("left_account", Text, primary_key=True),
+    Column("right_account", Text, primary_key=True),
+    Column("bits", Float, nullable=False),
+    Column("parts", Text, nullable=False),
+)
+EVENT = Table(
+    "linking_event",
+    _METADATA,
+    Column("leaf_index", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("actor_id", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("accounts", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+JUDGEMENT = Table(
+    "linking_judgement",
+    _METADATA,
+    Column("left_account", Text, primary_key=True),
+    Column("right_account", Text, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+REFRESH = Table(
+    "linking_refresh",
+    _METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("inputs", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+Row = dict[str, Any]
+
+
+# -- reading
+
+
+def actors(connection: Connection) -> list[Actor]:
+    """Every standing actor, in order of id."""
+    members: dict[str, dict[str, float]] = {}
+    for row in connection.execute(select(MEMBER).order_by(MEMBER.c.actor_id, MEMBER.c.account_id)):
+        members.setdefault(row.actor_id, {})[row.account_id] = row.link_bits
+    return [
+        Actor(row.actor_id, tuple(members[row.actor_id]), tuple(json.loads(row.review)), row.since, members[row.actor_id])
+        for row in connection.execute(select(ACTOR).order_by(ACTOR.c.actor_id))
+    ]
+
+
+def actor_of(connection: Connection, account: str) -> str | None:
+    """The actor an account belongs to, or None where it stands alone."""
+    found: str | None = connection.execute(
+        select(MEMBER.c.actor_id).where(MEMBER.c.account_id == account)
+    ).scalar_one_or_none()
+    return found
+
+
+def links(connection: Connection, account: str | None = None) -> list[Link]:
+    """The stored links in order of accounts; those of one account where named."""
+    query = select(LINK).order_by(LINK.c.left_account, LINK.c.right_account)
+    if account is not None:
+        query = query.where(or_(LINK.c.left_account == account, LINK.c.right_account == account))
+    return [
+        Link(row.left_account, row.right_account, row.bits, tuple(_part(part) for part in json.loads(row.parts)))
+        for row in connection.execute(query)
+    ]
+
+
+def _part(row: Mapping[str, Any]) -> Part:
+    return Part(row["kind"], row["family"], row["holders"], row["bits"])
+
+
+def events(connection: Connection, actor_id: str | None = None) -> list[ActorEvent]:
+    """What happened to actors, oldest first; to one where named."""
+    query = select(EVENT).order_by(EVENT.c.leaf_index, EVENT.c.position)
+    if actor_id is not None:
+        query = query.where(EVENT.c.actor_id == actor_id)
+    return [
+        ActorEvent(row.actor_id, row.what, tuple(json.loads(row.accounts)), row.other, row.at)
+        for row in connection.execute(query)
+    ]
+
+
+def judgements(connection: Connection) -> list[Judgement]:
+    """People's words on pairs, in order of accounts."""
+    query = select(JUDGEMENT).order_by(JUDGEMENT.c.left_account, JUDGEMENT.c.right_account)
+    return [
+        Judgement(row.left_account, row.right_account, Verdict(row.verdict), row.reason, row.by, row.at)
+        for row in connection.execute(query)
+    ]
+
+
+def last_refresh(connection: Connection) -> tuple[str, dict[str, Any]] | None:
+    """The inputs of the last refresh and what it reported."""
+    row = connection.execute(select(REFRESH)).one_or_none()
+    return None if row is None else (row.inputs, json.loads(row.facts))
+
+
+def lake_files(store: Store, connection: Connection, tables: Iterable[str]) -> list[list[str]]:
+    """Path and hash of every committed file of these tables."""
+    return [[row["path"], row["sha256"]] for name in tables for row in store.lake.files(connection, name)]
+
+
+# -- writing
+
+
+def save_actors(act: Act, before: list[Actor], after: Iterable[Actor]) -> int:
+    """Write actors that are new or changed and remove those that ended. Returns how many rows changed."""
+    standing = list(after)
+    changed = _replace(act, ACTOR, map(_actor_row, before), map(_actor_row, standing))
+    return changed + _replace(
+        act,
+        MEMBER,
+        (row for actor in before for row in _member_rows(actor)),
+        (row for actor in standing for row in _member_rows(actor)),
+    )
+
+
+def save_links(act: Act, before: Iterable[Link], after: Iterable[Link]) -> int:
+    """Write links that are new or changed and remove those that fell. Returns how many rows changed."""
+    return _replace(act, LINK, map(_link_row, before), map(_link_row, after))
+
+
+def _replace(act: Act, table: Table, before: Iterable[Row], after: Iterable[Row]) -> int:
+    keys = [column.name for column in table.primary_key]
+    old = {tuple(row[name] for name in keys): row for row in before}
+    new = {tuple(row[name] for name in keys): row for row in after}
+    gone = [dict(zip(keys, key, strict=True)) for key in sorted(old.keys() - new.keys())]
+    fresh = [new[key] for key in sorted(new) if old.get(key) != new[key]]
+    return act.delete(table, gone) + act.upsert(table, fresh)
+
+
+def _actor_row(actor: Actor) -> Row:
+    return {"actor_id": actor.actor_id, "since": actor.since, "review": canonical_json(list(actor.review)).decode()}
+
+
+def _member_rows(actor: Actor) -> list[Row]:
+    return [
+        {"account_id": account, "actor_id": actor.actor_id, "link_bits": float(actor.link_bits[account])}
+        for account in actor.accounts
+    ]
+
+
+def _link_row(link: Link) -> Row:
+    parts = canonical_json([part.as_json() for part in link.parts]).decode()
+    return {"left_account": link.left, "right_account": link.right, "bits": float(link.bits), "parts": parts}
+
+
+def save_events(act: Act, found: Iterable[ActorEvent]) -> None:
+    """Append what happened to actors under the act's own number."""
+    rows = [
+        {
+            "leaf_index": act.index,
+            "position": position,
+            "actor_id": event.actor_id,
+            "what": event.what,
+            "accounts": canonical_json(list(event.accounts)).decode(),
+            "other": event.other,
+            "at": event.at,
+        }
+        for position, event in enumerate(found)
+    ]
+    act.upsert(EVENT, rows)
+
+
+def save_judgement(act: Act, judgement: Judgement) -> None:
+    """Write a person's word on a pair, in place of an earlier one."""
+    row = {
+        "left_account": judgement.left,
+        "right_account": judgement.right,
+        "verdict": judgement.verdict.value,
+        "reason": judgement.reason,
+        "by": judgement.by,
+        "at": judgement.at,
+    }
+    act.upsert(JUDGEMENT, [row])
+
+
+def save_refresh(act: Act, inputs: str, facts: Mapping[str, Json]) -> None:
+    """Note what the refresh worked on and reports."""
+    act.upsert(REFRESH, [{"id": 1, "inputs": inputs, "facts": canonical_json(facts).decode(), "at": act.moment}])
