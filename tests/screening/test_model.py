@@ -23,6 +23,15 @@ class TestMatch:
         assert (found.obligation, found.citation, found.dprk) == (EDITION.obligation, EDITION.citation, True)
 
 
+class TestAsk:
+    def test_a_common_name_alone_asks_the_customer(self, index: Index) -> None:
+        (found,) = score(customer("Kim Jong Su", countries=("KR",)), against=index, population=2**60)
+        assert found.ask == ("birth_date", "country", "address")
+
+    def test_a_rare_name_goes_to_a_reviewer(self, index: Index) -> None:
+        assert score(customer("Volkonskayev Bartholomew Quentin"), against=index)[0].ask == ()
+
+
 class TestRanked:
     def test_does_not_depend_on_the_order_given(self, index: Index) -> None:
         found = list(score(customer("Kim Ri Jong Hyon Su"), against=index, threshold=0.3))

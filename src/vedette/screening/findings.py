@@ -72,7 +72,8 @@ def _summary(match: Match, who: str) -> str:
         return f"A name like that of {bearer} is listed as {entry}, but {against}: shown as context only."
     also = f"; {reasons}" if reasons else "; nothing else was there to compare" if not against else ""
     but = f"; but {against}" if against else ""
-    return f"The name of {bearer} resembles {entry}{also}{but}. A name alone identifies nobody."
+    ask = f" Ask for: {', '.join(match.ask)}." if match.ask else ""
+    return f"The name of {bearer} resembles {entry}{also}{but}. A name alone identifies nobody.{ask}"
 
 
 def _values(match: Match) -> dict[str, Json]:
@@ -89,6 +90,7 @@ def _values(match: Match) -> dict[str, Json]:
         "level": match.level.value,
         "score": round(match.score, 4),
         "bits": round(match.bits, 2),
+        "ask": list(match.ask),
         "population_bits": round(match.bits - match.margin, 2),
         "fields": fields,
         "programmes": list(match.programmes),

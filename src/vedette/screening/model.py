@@ -12,6 +12,7 @@ from vedette.base import Json, VedetteError
 THRESHOLD = 0.7
 #: How many people the names are weighed against where the caller does not say: a provider with a million customers.
 POPULATION = 1_000_000
+_ASKABLE = frozenset({"birth_date", "country", "address"})
 
 
 class ScreeningError(VedetteError):
@@ -109,6 +110,13 @@ class Match:
         return tuple(f for f in self.features if f.outcome is Outcome.DIFFERS)
 
     @property
+    def ask(self) -> tuple[str, ...]:
+        """The fields to ask the customer for, where a name too common to decide has nothing beside it to compare."""
+        if self.level is not Level.NAME_ONLY or self.margin >= 0:
+            return ()
+        return tuple(f.field for f in self.features if f.outcome is Outcome.ABSENT and f.field in _ASKABLE)
+
+    @property
     def key(self) -> tuple[str, str]:
         """The list and the entry, without the version."""
         return self.list, self.entity_id
@@ -130,6 +138,7 @@ class Match:
             "contradiction": [f.field for f in self.contradiction],
             "programmes": list(self.programmes),
             "dprk": self.dprk,
+            "ask": list(self.ask),
             "obligation": self.obligation,
         }
 

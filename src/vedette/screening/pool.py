@@ -11,10 +11,10 @@ from rapidfuzz import fuzz, process
 from vedette.screening.words import Ratios, Words, most
 
 #: Texts as alike as this (0..100) are candidates; where they are few, the next best down to ``LEAST`` join them.
-LIKENESS, LEAST = 66, 62
+LIKENESS, LEAST = 70, 66
 # A text shorter than this share of another cannot be as alike as that.
 _SHORTER = LEAST / (200 - LEAST)
-_AT_LEAST = 4
+_AT_LEAST = 2
 _GROUP = 32
 _KEPT = 40
 
