@@ -1,10 +1,10 @@
-"""The steps of the daily run, in their order: presence check, screening, detections, cases."""
+"""The steps of the daily run, in their order: presence check, screening, detections, linking, cases."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from vedette import cases, detections, findings, policy, watchlists
+from vedette import cases, detections, findings, linking, policy, watchlists
 from vedette.accounts import presence
 from vedette.app import store as state
 from vedette.app.screened import screen_everyone
@@ -118,6 +118,19 @@ def _detections(around: Surroundings, inputs: str) -> dict[str, Json]:
     return record(around, "detections", inputs, list(result.findings), finished, facts)
 
 
+# -- linking
+
+
+def _linking_inputs(around: Surroundings) -> str:
+    return linking.inputs(around.store)
+
+
+def _linking(around: Surroundings, inputs: str) -> dict[str, Json]:
+    facts = linking.refresh(around.store, around.principal, around.clock).as_json()
+    finish(around, "linking", inputs, facts)
+    return facts
+
+
 # -- cases
 
 
@@ -134,5 +147,6 @@ STEPS = (
     Step("presence", _presence_inputs, _presence),
     Step("screening", _screening_inputs, _screening),
     Step("detections", _detections_inputs, _detections),
+    Step("linking", _linking_inputs, _linking),
     Step("cases", _cases_inputs, _cases),
 )

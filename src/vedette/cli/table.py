@@ -32,6 +32,7 @@ COMMANDS = (
     Entry("findings", "findings", "findings", "Show what was found.", _LOOK),
     Entry("screen", "screening", "screen", "Screen a file of parties against the loaded lists.", _LOOK),
     Entry("compare", "screening", "compare", "Compare two names, or a file of pairs.", _LOOK),
+    Entry("link", "linking", "app", "Show which accounts are one hand, and why.", _LOOK),
     Entry("rules", "detections", "app", "Show, test and write detection rules.", _LOOK),
     Entry("explain", "app", "explain", "Explain a finding, case, account, list entry, rule or policy.", _LOOK),
     Entry("audit", "app", "audit", "Verify, export and prove the audit log.", _PROVE),

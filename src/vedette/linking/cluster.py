@@ -13,7 +13,10 @@ CONFIRMED_BITS = 64.0
 
 
 def groups(
-    links: Iterable[Link], judgements: Collection[Judgement], weights: Weights, identities: Mapping[str, str] | None = None
+    links: Iterable[Link],
+    judgements: Collection[Judgement],
+    weights: Weights,
+    identities: Mapping[str, str] | None = None,
 ) -> list[Group]:
     """Groups of two and more accounts, ordered by their smallest account.
 
@@ -150,9 +153,7 @@ def _bridges(edges: Edges) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def _reasons(
-    members: Sequence[str], edges: Edges, weights: Weights, identities: Mapping[str, str]
-) -> tuple[str, ...]:
+def _reasons(members: Sequence[str], edges: Edges, weights: Weights, identities: Mapping[str, str]) -> tuple[str, ...]:
     """Why a person should look before believing that the group is one hand."""
     found = []
     claimed = {identities[one] for one in members if identities.get(one)}

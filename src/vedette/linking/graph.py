@@ -45,8 +45,13 @@ class Graph:
 
     # -- everything
 
-    def rebuild(self) -> None:
-        """Read all accounts and observations, and score every candidate pair."""
+    def rebuild(self) -> int:
+        """Read all accounts and observations, and score every candidate pair; returns how many pairs those are."""
+        self.read()
+        return self._score_all()
+
+    def read(self) -> None:
+        """Read all accounts and observations and count holders, without scoring a pair."""
         run = self._engine.run
         run(
             f"CREATE OR REPLACE TEMP TABLE l_account AS SELECT CAST(row_number() OVER (ORDER BY account_id) AS INTEGER) AS n, "
@@ -60,10 +65,6 @@ class Graph:
         run(f"CREATE OR REPLACE TEMP TABLE l_value AS {_values('l_seen')}")
         self._mark_hubs()
         self._count()
-        run(f"CREATE OR REPLACE TEMP TABLE l_held AS {_held('l_value')}")
-        run(f"CREATE OR REPLACE TEMP TABLE l_pair AS {_candidates('l_held')}")
-        run(f"CREATE OR REPLACE TEMP TABLE l_shared AS {_shared('l_pair')}")
-        run("DROP TABLE l_held")
 
     def _numbered(self, source: str) -> str:
         return (
@@ -125,9 +126,7 @@ class Graph:
         run("CREATE OR REPLACE TEMP TABLE l_touched AS SELECT DISTINCT kind, code FROM l_new")
         self._merge_seen()
         run(f"CREATE OR REPLACE TEMP TABLE l_fresh AS {_values('l_near')}")
-        run(
-            "DELETE FROM l_value USING l_touched WHERE l_touched.kind = l_value.kind AND l_touched.code = l_value.code"
-        )
+        run("DELETE FROM l_value USING l_touched WHERE l_touched.kind = l_value.kind AND l_touched.code = l_value.code")
         run("INSERT INTO l_value SELECT * FROM l_fresh")
         self._mark_hubs("l_touched")
         if self._count():
@@ -184,9 +183,7 @@ class Graph:
             "AND y.kind = x.kind AND y.code = x.code JOIN l_alive AS v ON v.kind = x.kind AND v.code = x.code"
         )
         run("CREATE OR REPLACE TEMP TABLE l_who AS SELECT a AS n FROM l_close UNION SELECT b FROM l_close")
-        run(
-            "CREATE OR REPLACE TEMP TABLE l_theirs AS SELECT s.* FROM l_seen AS s JOIN l_who AS w ON w.n = s.n"
-        )
+        run("CREATE OR REPLACE TEMP TABLE l_theirs AS SELECT s.* FROM l_seen AS s JOIN l_who AS w ON w.n = s.n")
         run(f"CREATE OR REPLACE TEMP TABLE l_held AS {_held('l_value', 'l_theirs')}")
         run(f"CREATE OR REPLACE TEMP TABLE l_again AS {_candidates('l_held', 'l_close')}")
         run("DELETE FROM l_shared USING l_close WHERE l_close.a = l_shared.a AND l_close.b = l_shared.b")
@@ -256,6 +253,12 @@ class Graph:
         self._engine.run(f"CREATE OR REPLACE TEMP TABLE l_pair AS {_explained('SELECT a, b FROM l_close')}")
         self._engine.run(f"CREATE OR REPLACE TEMP TABLE l_shared AS {_shared('l_pair')}")
         self._engine.run("DROP TABLE l_held")
+
+    def explanations(self) -> frozenset[str]:
+        """What honest reasons for sharing the pairs just scored have: kin, reseller, employer."""
+        names = ("kin", "reseller", "employer")
+        rows = self._engine.rows("SELECT MAX(kin), MAX(reseller), MAX(employer) FROM l_pair")
+        return frozenset(name for name, flag in zip(names, rows[0], strict=True) if flag)
 
 
 def _safe(text: str) -> str:

@@ -172,9 +172,10 @@ def population(accounts: int) -> int:
 
 def exact(bits: float) -> float:
     """Bits to a 64th: sums are then exact, whatever the order."""
-    return round(bits * 64) / 64
+    return float(round(bits * 64)) / 64.0
 
 
 def confidence(bits: float) -> float:
     """The probability that goes with bits above even odds."""
-    return round(1.0 / (1.0 + 2.0 ** -max(min(bits, 60.0), -60.0)), 6)
+    odds: float = 2.0 ** -max(min(bits, 60.0), -60.0)
+    return round(1.0 / (1.0 + odds), 6)

@@ -77,7 +77,9 @@ def actors(connection: Connection) -> list[Actor]:
     for row in connection.execute(select(MEMBER).order_by(MEMBER.c.actor_id, MEMBER.c.account_id)):
         members.setdefault(row.actor_id, {})[row.account_id] = row.link_bits
     return [
-        Actor(row.actor_id, tuple(members[row.actor_id]), tuple(json.loads(row.review)), row.since, members[row.actor_id])
+        Actor(
+            row.actor_id, tuple(members[row.actor_id]), tuple(json.loads(row.review)), row.since, members[row.actor_id]
+        )
         for row in connection.execute(select(ACTOR).order_by(ACTOR.c.actor_id))
     ]
 
