@@ -65,3 +65,9 @@ class TestDamage:
         monkeypatch.setattr("vedette.screening.segment.LAYOUT", 999)
         with pytest.raises(ScreeningError, match="layout"):
             restore(data, "index")
+
+    def test_an_index_read_by_another_version_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        data = dump(build(EDITION, LISTINGS))
+        monkeypatch.setattr("vedette.screening.segment.reading", lambda: "other")
+        with pytest.raises(ScreeningError, match="another version"):
+            restore(data, "index")

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vedette import names
+from vedette import __version__, names
 from vedette.base import Party, PartyKind
 from vedette.screening.identifiers import Tag, tags
 
@@ -19,6 +19,34 @@ NAMES_READ = 12
 _WORDS = "or "
 _CONSONANTS = "co "
 _LATIN = re.compile("[A-Za-z]")
+# One invented name or body for each way of reading.
+_PROBES = (
+    *(
+        "Kim Chol-su",
+        "김철수",
+        "金哲洙",
+        "Ким Чхоль Су",
+        "Wang Xiaoming",
+        "王小明",
+        "Hsiao Ming-tao",
+        "Yamada Tarō",
+        "山田太郎",
+    ),
+    *(
+        "Abdul Rahman al-Hasani",
+        "عبد الرحمن الحسني",
+        "Aleksandr Petrovich Sidorov",
+        "Александр Сидоров",
+        "Jürgen Müller",
+    ),
+    *(
+        "Korea Sample Trading Corporation",
+        "조선견본무역회사",
+        "北京样品技术有限公司",
+        "ООО Образец",
+        "SAMPLE Technologies GmbH",
+    ),
+)
 #: Stands before a skeleton where it is kept among forms.
 SKELETON = "~"
 
@@ -77,6 +105,17 @@ def keys(text: str, kind: PartyKind) -> Keys:
     bare = (ordered(key.removeprefix(_CONSONANTS)) for key in found if key.startswith(_CONSONANTS))
     skeletons = dict.fromkeys(form for form in bare if form)
     return Keys(tuple(forms), tuple(skeletons), tuple(mark(key) for key in found if key not in plain))
+
+
+@lru_cache(maxsize=1)
+def reading() -> str:
+    """A print of how names are read by this version of the program: kept indexes that were read otherwise are void."""
+    found = [(__version__, each.forms, each.skeletons, each.marks) for name in _PROBES for each in _all_keys(name)]
+    return hashlib.sha256(repr(found).encode()).hexdigest()
+
+
+def _all_keys(name: str) -> list[Keys]:
+    return [keys(name, kind) for kind in (PartyKind.PERSON, PartyKind.ORGANIZATION)]
 
 
 def mark(key: str) -> int:

@@ -15,14 +15,14 @@ import numpy.typing as npt
 from vedette.base import Place
 from vedette.screening.identifiers import tags
 from vedette.screening.model import Edition, ScreeningError
-from vedette.screening.question import SKELETON, keys
+from vedette.screening.question import SKELETON, keys, reading
 from vedette.watchlists import Listing
 
 Numbers = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.uint64]
 
 #: Raised whenever forms, tags or the layout change, so that old files are built again.
-LAYOUT = 3
+LAYOUT = 4
 _MAGIC = b"vedette-index\n"
 _ENCODER = msgspec.json.Encoder()
 _HASH_BYTES = 32
@@ -103,6 +103,7 @@ def dump(segment: Segment) -> bytes:
     body = msgspec.msgpack.encode(
         {
             "layout": LAYOUT,
+            "reading": reading(),
             "edition": segment.edition,
             "forms": "\n".join(segment.forms),
             "tags": "\n".join(segment.tags),
@@ -129,6 +130,8 @@ def restore(data: bytes, name: str) -> Segment:
 def _segment(fields: dict[str, Any]) -> Segment:
     if fields["layout"] != LAYOUT:
         raise ValueError(f"layout {fields['layout']}, not {LAYOUT}")
+    if fields["reading"] != reading():
+        raise ValueError("its names were read by another version of the program")
     columns = {name: np.frombuffer(fields[name], dtype="<i4").astype(np.int64) for name in _COLUMNS}
     return Segment(
         edition=msgspec.convert(fields["edition"], Edition),
