@@ -123,13 +123,12 @@ def _export(
     report: IngestReport,
 ) -> None:
     from vedette import accounts, events
-    from vedette.events.discover import adapters
 
     before = len(report.intakes) + len(report.faults)
     _add(report, accounts.load(store, principal, folder, clock=clock))
     _add(report, events.ingest_tables(store, principal, folder, clock=clock, advance=advance))
     for product in _products(folder):
-        if product in adapters():
+        if product in events.log_adapters():
             _logs(store, principal, (folder / "logs" / product,), product, clock, report)
         else:
             report.faults.append(f"{folder / 'logs' / product}: no adapter reads logs of this name")

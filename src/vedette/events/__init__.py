@@ -8,22 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vedette.events.discover import adapters
+    from vedette.events.discover import adapters as log_adapters
     from vedette.events.model import Event, Intake
     from vedette.events.store.lists import dprk_status, ensure, lookup
     from vedette.events.store.logs import ingest_logs
     from vedette.events.store.rows import ingest_tables
 
-__all__ = ["Event", "Intake", "adapters", "dprk_status", "ensure", "ingest_logs", "ingest_tables", "lookup"]
+__all__ = ["Event", "Intake", "dprk_status", "ensure", "ingest_logs", "ingest_tables", "log_adapters", "lookup"]
 
 _HOMES = {
     "Event": "model",
     "Intake": "model",
-    "adapters": "discover",
     "dprk_status": "store.lists",
     "ensure": "store.lists",
     "ingest_logs": "store.logs",
     "ingest_tables": "store.rows",
+    "log_adapters": "discover",
     "lookup": "store.lists",
 }
 
@@ -34,4 +34,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(name)
     from importlib import import_module
 
-    return getattr(import_module(f"vedette.events.{_HOMES[name]}"), name)
+    # The folder of adapters bears the plain word.
+    held = name.removeprefix("log_")
+    return getattr(import_module(f"vedette.events.{_HOMES[name]}"), held)
