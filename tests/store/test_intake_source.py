@@ -27,11 +27,16 @@ class TestWholeFileFaults:
             (b"\n \n", "v.csv", "empty", None),
             (b"", "v.jsonl", "empty", None),
             (b"", "v.parquet", "empty", None),
-            (gzip.compress(b""), "v.csv.gz", "empty", None),
-            (gzip.compress(GOOD)[:-9], "v.csv.gz", "gzip data ends early", None),
-            (gzip.compress(GOOD)[:12], "v.csv.gz", "gzip", None),
-            (gzip.compress(GOOD) + b"junk", "v.csv.gz", "not sound gzip", None),
-            (gzip.compress(GOOD)[:15] + b"\xff\xff\xff\xff" + gzip.compress(GOOD)[19:], "v.csv.gz", "gzip", None),
+            (gzip.compress(b"", mtime=0), "v.csv.gz", "empty", None),
+            (gzip.compress(GOOD, mtime=0)[:-9], "v.csv.gz", "gzip data ends early", None),
+            (gzip.compress(GOOD, mtime=0)[:12], "v.csv.gz", "gzip", None),
+            (gzip.compress(GOOD, mtime=0) + b"junk", "v.csv.gz", "not sound gzip", None),
+            (
+                gzip.compress(GOOD, mtime=0)[:15] + b"\xff\xff\xff\xff" + gzip.compress(GOOD)[19:],
+                "v.csv.gz",
+                "gzip",
+                None,
+            ),
             (GOOD + b"3,\xfcber\n", "v.csv", "not UTF-8: byte 0xfc", 4),
             (GOOD + b"\xc3", "v.csv", "not UTF-8", 4),
             (GOOD.decode().encode("utf-16"), "v.csv", "UTF-16", 1),
@@ -73,7 +78,7 @@ class TestWholeFileFaults:
         assert (reading.kept, len(desk.column("note")[-1])) == (3, 5_000_000 - len(row))
 
     def test_a_gzip_bomb_is_refused(self, desk):
-        bomb = gzip.compress(GOOD + b"3,2026-01-31T09:00:00Z,a,x\n" * 400_000)
+        bomb = gzip.compress(GOOD + b"3,2026-01-31T09:00:00Z,a,x\n" * 400_000, mtime=0)
         with pytest.raises(FileRefused, match="unpacks to more"):
             desk.read(bomb, "v.csv.gz", limits=Limits(expanded=1_000_000))
 
@@ -108,12 +113,12 @@ class TestSoundFiles:
         [
             (GOOD, "v.csv"),
             (b"\xef\xbb\xbf" + GOOD, "v.csv"),
-            (gzip.compress(GOOD), "v.csv.gz"),
-            (gzip.compress(GOOD), "v.csv"),
+            (gzip.compress(GOOD, mtime=0), "v.csv.gz"),
+            (gzip.compress(GOOD, mtime=0), "v.csv"),
             (GOOD, "v.csv.gz"),
             (GOOD, "V.CSV"),
-            (gzip.compress(GOOD), "V.CSV.GZ"),
-            (gzip.compress(GOOD[:31]) + gzip.compress(GOOD[31:]), "v.csv.gz"),
+            (gzip.compress(GOOD, mtime=0), "V.CSV.GZ"),
+            (gzip.compress(GOOD[:31], mtime=0) + gzip.compress(GOOD[31:]), "v.csv.gz"),
             (GOOD, "a b'\"[1]*;--.csv"),
             (GOOD, "평양.csv"),
         ],
@@ -123,7 +128,7 @@ class TestSoundFiles:
         assert (reading.kept, desk.column("who")) == (2, ["a", "b"])
 
     def test_the_hash_is_of_the_file_as_it_lies(self, desk):
-        data = gzip.compress(GOOD)
+        data = gzip.compress(GOOD, mtime=0)
         assert desk.read(data, "v.csv.gz").sha256 == hashlib.sha256(data).hexdigest()
         assert desk.read(GOOD).sha256 == hashlib.sha256(GOOD).hexdigest()
 
@@ -134,7 +139,7 @@ class TestSoundFiles:
 
 class TestWhole:
     def test_gives_the_beginning_of_a_sound_text(self, tmp_path):
-        (tmp_path / "x.csv.gz").write_bytes(gzip.compress(b"\xef\xbb\xbfa,b\r\n1,2\r\n"))
+        (tmp_path / "x.csv.gz").write_bytes(gzip.compress(b"\xef\xbb\xbfa,b\r\n1,2\r\n", mtime=0))
         assert whole(tmp_path / "x.csv.gz") == b"a,b\n1,2"
 
     def test_refuses_a_damaged_one(self, tmp_path):
