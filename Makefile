@@ -34,7 +34,7 @@ $(DEV): $(STAMP) requirements-dev.lock
 	touch $@
 
 test: $(DEV)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --durations=25
 
 check: $(DEV) format lint types contracts docs
 
