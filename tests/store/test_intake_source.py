@@ -32,7 +32,7 @@ class TestWholeFileFaults:
             (gzip.compress(GOOD, mtime=0)[:12], "v.csv.gz", "gzip", None),
             (gzip.compress(GOOD, mtime=0) + b"junk", "v.csv.gz", "not sound gzip", None),
             (
-                gzip.compress(GOOD, mtime=0)[:15] + b"\xff\xff\xff\xff" + gzip.compress(GOOD)[19:],
+                gzip.compress(GOOD, mtime=0)[:15] + b"\xff\xff\xff\xff" + gzip.compress(GOOD, mtime=0)[19:],
                 "v.csv.gz",
                 "gzip",
                 None,
@@ -118,7 +118,7 @@ class TestSoundFiles:
             (GOOD, "v.csv.gz"),
             (GOOD, "V.CSV"),
             (gzip.compress(GOOD, mtime=0), "V.CSV.GZ"),
-            (gzip.compress(GOOD[:31], mtime=0) + gzip.compress(GOOD[31:]), "v.csv.gz"),
+            (gzip.compress(GOOD[:31], mtime=0) + gzip.compress(GOOD[31:], mtime=0), "v.csv.gz"),
             (GOOD, "a b'\"[1]*;--.csv"),
             (GOOD, "평양.csv"),
         ],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Load, show and compare sanctions lists.", no_args_is_help=True)
 
 _RESULT_COLUMNS = ("list", "version", "outcome", "entries", "dprk", "added", "removed", "changed")
-_STATUS_COLUMNS = ("list", "version", "entries", "names", "dprk", "kept", "title")
+_STATUS_COLUMNS = ("list", "version", "duty", "entries", "names", "dprk", "kept", "title")
 _VERSION_COLUMNS = ("list", "version", "in_force", "entries", "names", "dprk", "loaded_at")
 
 
@@ -152,7 +152,7 @@ def _version_row(version: ListVersion) -> dict[str, Any]:
 def _status_row(item: ListStatus) -> dict[str, Any]:
     blank = {"list": item.list_id, "version": None, "in_force": False, "entries": 0, "names": 0, "dprk": 0}
     known = _version_row(item.version) if item.version else blank
-    return {**known, "kept": item.kept, "title": item.title, "obligation": item.obligation}
+    return {**known, "kept": item.kept, "title": item.title, "duty": item.duty, "obligation": item.obligation}
 
 
 @app.command("diff")

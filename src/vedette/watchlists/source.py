@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import cast
+from urllib.parse import urlsplit
 
 from vedette.base import ContentError, Place, Record, read_record, unique
 from vedette.watchlists.reading import Parser
@@ -18,6 +20,32 @@ from vedette.watchlists.reading import Parser
 _CONTENT = import_module("vedette.watchlists.sources")
 _ID = re.compile(r"[a-z]{2}_[a-z0-9]+(?:_[a-z0-9]+)+")
 _CITATION = re.compile(r"[A-Z]{2,5}-\d{1,2}")
+_ROLE = re.compile(r"[a-z]+")
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Duty(StrEnum):
+    """What a true match asks of the reader, in one word; ``obligation`` says it in full, and the entry may say less or more."""
+
+    BLOCK = "block"  # freeze what is held, give nothing
+    LICENCE = "licence"  # named dealings only with an authority's licence
+    INFORM = "inform"  # no ban: look closer, disclose, weigh
+    PROHIBIT_COLLABORATION = "prohibit_collaboration"  # no named transaction or joint work with the party
+    NONE = "none"  # the form or the list binds nobody by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One official address of one file of a list, and the role that the file plays in it."""
+
+    role: str
+    url: str
+
+    @property
+    def host(self) -> str:
+        """The address's host in lower case."""
+        return urlsplit(self.url).hostname or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +54,8 @@ class Source:
 
     ``expected_min`` and ``expected_max`` bound the entries of a believable file; ``max_shrink`` is the largest share of the
     entries in force that a new file may lose. ``obligation`` says in one sentence what a match asks of the reader.
+    ``duty`` is its closed word. ``download`` holds the official addresses that ``lists fetch`` uses, ``redirect_hosts`` the
+    other hosts that those addresses may lead to, ``no_download`` why there is none.
     ``dprk_programmes`` are the programme tags, or words inside them, directed at the DPRK. ``revision`` is raised when the
     parser reads the same bytes differently, so that stored versions are read again.
     """
@@ -42,9 +72,13 @@ class Source:
     expected_max: int
     max_shrink: float
     obligation: str
+    duty: Duty
     citation: tuple[str, ...]
     dprk_programmes: tuple[str, ...]
     revision: int
+    download: tuple[Download, ...] = ()
+    redirect_hosts: tuple[str, ...] = ()
+    no_download: str = ""
 
     def is_dprk(self, programmes: Iterable[str]) -> bool:
         """Whether one of the programme tags, whole or by a word inside it, is declared as directed at the DPRK."""
@@ -112,12 +146,26 @@ def _source(record: Record, folder: str) -> Source:
         expected_max=record.take_int("expected_max"),
         max_shrink=record.take_number("max_shrink", 0.1),
         obligation=record.take_text("obligation"),
+        duty=Duty(record.take_choice("duty", tuple(Duty))),
         citation=record.take_texts("citation"),
         dprk_programmes=record.take_texts("dprk_programmes", optional=True),
         revision=record.take_int("revision", 1),
+        download=tuple(_download(item) for item in record.take_records("download", optional=True)),
+        redirect_hosts=record.take_texts("redirect_hosts", optional=True),
+        no_download=record.take_text("no_download", ""),
     )
     record.finish()
     _check(read, folder, here)
+    return read
+
+
+def _download(record: Record) -> Download:
+    read = Download(role=record.take_text("role"), url=record.take_text("url"))
+    here = record.place()
+    record.finish()
+    parts = urlsplit(read.url)
+    if parts.scheme != "https" or not _HOST.fullmatch(read.host) or parts.username or parts.fragment:
+        raise ContentError("url must be the publisher's own https:// address", place=here)
     return read
 
 
@@ -130,7 +178,19 @@ def _check(read: Source, folder: str, here: Place) -> None:
         (not read.address.startswith("https://"), "address must be the publisher's own https:// page"),
         (read.revision < 1, "revision counts from 1"),
         (not all(map(_CITATION.fullmatch, read.citation)), "citation must hold ids of requirements such as OFAC-01"),
+        *_download_faults(read),
     )
     for wrong, problem in faults:
         if wrong:
             raise ContentError(problem, place=here)
+
+
+def _download_faults(read: Source) -> tuple[tuple[bool, str], ...]:
+    roles = [item.role for item in read.download]
+    return (
+        (bool(read.download) == bool(read.no_download), "declare either download or no_download (why there is none)"),
+        (len(set(roles)) != len(roles) or not all(map(_ROLE.fullmatch, roles)), "download names each role once"),
+        (bool(roles) and "primary" not in roles, "download lacks the primary file"),
+        (not all(map(_HOST.fullmatch, read.redirect_hosts)), "redirect_hosts must hold host names"),
+        (bool(read.redirect_hosts) and not read.download, "redirect_hosts needs download"),
+    )

@@ -25,6 +25,7 @@ class ListStatus:
     obligation: str
     version: ListVersion | None
     kept: int
+    duty: str = ""
 
 
 def status(store: Store) -> tuple[ListStatus, ...]:
@@ -33,7 +34,7 @@ def status(store: Store) -> tuple[ListStatus, ...]:
     loaded = {version.list_id: _status(version, known) for version in known if version.in_force}
     read_from = {version.source_id for version in known if version.in_force}
     missing = {
-        item.id: ListStatus(list_id=item.id, title=item.title, obligation=item.obligation, version=None, kept=0)
+        item.id: ListStatus(list_id=item.id, title=item.title, obligation=item.obligation, version=None, kept=0, duty=item.duty)
         for item in sources()
         if item.id not in read_from and not item.id.startswith(_ANYBODY)
     }
@@ -41,10 +42,12 @@ def status(store: Store) -> tuple[ListStatus, ...]:
 
 
 def _status(version: ListVersion, known: tuple[ListVersion, ...]) -> ListStatus:
+    declared = source(version.source_id)
     return ListStatus(
         list_id=version.list_id,
-        title=source(version.source_id).title,
+        title=declared.title,
         obligation=version.obligation,
         version=version,
         kept=sum(other.list_id == version.list_id for other in known),
+        duty=declared.duty,
     )
