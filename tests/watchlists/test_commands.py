@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.watchlists.conftest import PRINCIPAL, SOURCES, sdn_file
+from tests.watchlists.server import Page, publisher
 from vedette import doors
 from vedette.base import FixedClock
 from vedette.store import Store
 from vedette.watchlists.commands import app
+from vedette.watchlists.source import Download, source
 
 FTM = SOURCES / "xx_any_ftm" / "sample.entities.ftm.json"
 
@@ -73,6 +77,31 @@ class TestLoad:
         assert (row["list"], row["published"]) == ("mine", "2026-01-31")
 
 
+class TestFetch:
+    @pytest.mark.parametrize("arguments", [[], ["--all", "us_ofac_sdn"]])
+    def test_lists_or_all_but_not_both(self, vedette: Any, arguments: list[str]) -> None:
+        assert vedette("fetch", *arguments).exit_code == 2
+
+    def test_a_list_without_an_address_exits_1_with_the_remedy(self, vedette: Any) -> None:
+        result = vedette("fetch", "--json", "xx_any_ftm")
+        assert result.exit_code == 1
+        assert "has no address to fetch from" in result.stderr
+        assert lines(result)[0]["outcome"] == "refused"
+
+    @pytest.mark.enable_socket
+    def test_what_was_fetched_is_shown_like_what_was_loaded(
+        self, vedette: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with publisher() as site:
+            site.pages["/list"] = Page(FTM.read_bytes(), kind="application/json")
+            there = replace(source("xx_any_ftm"), download=(Download("primary", f"{site.address}/list"),))
+            monkeypatch.setattr(import_module("vedette.watchlists.refresh"), "sources", lambda: (there,))
+            result = vedette("fetch", "--all", "--json")
+        assert result.exit_code == 0
+        (row,) = lines(result)
+        assert (row["list"], row["outcome"], row["entries"]) == ("xx_sample", "loaded", 3)
+
+
 class TestStatus:
     def test_lists_in_force_and_gaps_are_shown(self, vedette: Any) -> None:
         vedette("load", FTM)
@@ -82,6 +111,7 @@ class TestStatus:
         by_list = {row["list"]: row for row in lines(vedette("status", "--json"))}
         assert by_list["xx_sample"]["in_force"] is True
         assert by_list["us_ofac_sdn"]["version"] is None
+        assert (by_list["us_ofac_sdn"]["duty"], by_list["xx_sample"]["duty"]) == ("block", "none")
 
     def test_all_versions_are_shown_on_demand(self, vedette: Any) -> None:
         vedette("load", FTM)
@@ -108,6 +138,6 @@ class TestDiff:
 
 
 class TestHelp:
-    @pytest.mark.parametrize("command", ["load", "status", "diff"])
+    @pytest.mark.parametrize("command", ["load", "fetch", "status", "diff"])
     def test_each_command_shows_an_example(self, vedette: Any, command: str) -> None:
         assert "Example: vedette lists" in vedette(command, "--help").stdout

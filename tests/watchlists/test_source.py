@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from vedette.base import ContentError
-from vedette.watchlists.source import parser_of, read_source, read_sources, source, sources
+from vedette.watchlists.source import Download, parser_of, read_source, read_sources, source, sources
 
 GOOD = """\
 id: xx_sample_list
@@ -23,8 +23,12 @@ format: CSV
 expected_min: 10
 expected_max: 20
 obligation: None.
+duty: none
 citation: [OFAC-01]
+no_download: Nobody publishes it.
 """
+NO = "no_download: Nobody publishes it.\n"
+DOWNLOAD = 'download:\n  - {role: primary, url: "https://example.org/list.csv"}\n'
 
 
 def unit(folder: Path, text: str = GOOD, name: str = "xx_sample_list", without: str = "") -> Path:
@@ -56,6 +60,17 @@ class TestReadSource:
             ("cadence: never", "cadence: never\nmax_shrink: 1.5", "max_shrink"),
             ("https://", "http://", "https"),
             ("id: xx_sample_list", "id: xx_other_list", "not the folder's name"),
+            ("duty: none", "duty: ban", "'duty' is 'ban'"),
+            ("duty: none\n", "", "missing key 'duty'"),
+            (NO, "", "declare either download or no_download"),
+            (NO, NO + DOWNLOAD, "declare either download or no_download"),
+            (NO, DOWNLOAD.replace("https", "http"), "own https:// address"),
+            (NO, DOWNLOAD.replace("example.org", "user@example.org"), "own https:// address"),
+            (NO, DOWNLOAD.replace("primary", "alt"), "lacks the primary file"),
+            (NO, DOWNLOAD + '  - {role: primary, url: "https://example.org/2"}\n', "each role once"),
+            (NO, DOWNLOAD.replace("role", "rôle"), "missing key 'role'"),
+            (NO, DOWNLOAD + "redirect_hosts: [https://example.org]\n", "must hold host names"),
+            (NO, NO + "redirect_hosts: [files.example.org]\n", "redirect_hosts needs download"),
         ],
     )
     def test_a_faulty_one_is_refused_with_file_and_line(self, tmp_path: Path, old: str, new: str, problem: str) -> None:
@@ -63,6 +78,11 @@ class TestReadSource:
             read_source(unit(tmp_path, GOOD.replace(old, new)))
         assert caught.value.place.file == "xx_sample_list/source.yml"
         assert caught.value.place.line is not None
+
+    def test_addresses_are_read_with_their_roles_and_hosts(self, tmp_path: Path) -> None:
+        read = read_source(unit(tmp_path, GOOD.replace(NO, DOWNLOAD + "redirect_hosts: [files.example.org]\n")))
+        assert read.download == (Download("primary", "https://example.org/list.csv"),)
+        assert (read.download[0].host, read.redirect_hosts) == ("example.org", ("files.example.org",))
 
     @pytest.mark.parametrize("without", ["parse.py", "sample.csv", "expected.jsonl", "source.yml"])
     def test_a_missing_file_is_named(self, tmp_path: Path, without: str) -> None:

@@ -8,11 +8,13 @@ from vedette.watchlists.diff import ListDiff, diff
 from vedette.watchlists.load import LoadResult, Outcome, ReadList, current, entries, load, read
 from vedette.watchlists.model import Listing, ListVersion
 from vedette.watchlists.reading import ListError
-from vedette.watchlists.source import Source, source, sources
+from vedette.watchlists.refresh import refresh
+from vedette.watchlists.source import Duty, Source, source, sources
 from vedette.watchlists.status import ListStatus, status
 from vedette.watchlists.versions import listings_named, resolve, versions
 
 __all__ = [
+    "Duty",
     "ListDiff",
     "ListError",
     "ListStatus",
@@ -29,6 +31,7 @@ __all__ = [
     "load",
     "read",
     "recognise",
+    "refresh",
     "resolve",
     "source",
     "sources",

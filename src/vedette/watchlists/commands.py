@@ -57,6 +57,30 @@ def load(
         raise typer.Exit(1)
 
 
+@app.command()
+def fetch(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[LIST]...", help="Lists to bring up to date.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every list whose publisher gives an address.")] = False,
+    json: doors.JSON = False,
+) -> None:
+    """Download lists from their publishers' own addresses and load what changed; a failed one keeps its version in force.
+
+    Example: vedette lists fetch us_ofac_sdn un_sc_consolidated
+    """
+    from vedette.watchlists import refresh
+    from vedette.watchlists.refresh import chosen
+
+    if bool(names) == every:
+        raise typer.BadParameter("name lists, or say --all", param_hint="LIST")
+    session = doors.session(context, json=json)
+    wanted = chosen(names or (), every=every)
+    with doors.progress(session, "Fetching lists") as bar:
+        results = refresh(session.store, session.principal, wanted, clock=session.clock, on_step=bar.advance)
+    if report(session, results):
+        raise typer.Exit(1)
+
+
 def day(text: str) -> Any:
     """The day that an option holds, or None where it is blank. Wrong usage otherwise."""
     from vedette.base import parse_day

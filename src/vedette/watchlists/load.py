@@ -69,10 +69,17 @@ class ReadList:
     @property
     def content_hash(self) -> str:
         """SHA-256 over the source, its parser's revision and each piece's role and bytes."""
-        state = hashlib.sha256(f"{self.source.id}\n{self.source.revision}\n".encode())
-        for role in sorted(self.pieces):
-            state.update(f"{role} {hashlib.sha256(self.pieces[role].data).hexdigest()}\n".encode())
-        return state.hexdigest()
+        return content_hash(
+            self.source, {role: hashlib.sha256(piece.data).hexdigest() for role, piece in self.pieces.items()}
+        )
+
+
+def content_hash(declared: Source, files: Mapping[str, str]) -> str:
+    """The content hash of a version, from the SHA-256 of each of its files by role."""
+    state = hashlib.sha256(f"{declared.id}\n{declared.revision}\n".encode())
+    for role in sorted(files):
+        state.update(f"{role} {files[role]}\n".encode())
+    return state.hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,9 @@ def status(store: Store) -> tuple[ListStatus, ...]:
     loaded = {version.list_id: _status(version, known) for version in known if version.in_force}
     read_from = {version.source_id for version in known if version.in_force}
     missing = {
-        item.id: ListStatus(list_id=item.id, title=item.title, obligation=item.obligation, version=None, kept=0, duty=item.duty)
+        item.id: ListStatus(
+            list_id=item.id, title=item.title, obligation=item.obligation, version=None, kept=0, duty=item.duty
+        )
         for item in sources()
         if item.id not in read_from and not item.id.startswith(_ANYBODY)
     }

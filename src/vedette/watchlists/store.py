@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,28 @@ VERSION = Table(
     Column("ignored", Text, nullable=False),
     Column("notes", Text, nullable=False),
 )
+DOWNLOAD = Table(
+    "list_download",
+    VERSION.metadata,
+    Column("url", Text, primary_key=True),
+    Column("source_id", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("file_hash", Text, nullable=False),
+    Column("taken_at", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The last file taken from an address: what its server said of it, and the SHA-256 of its unpacked bytes."""
+
+    role: str
+    url: str
+    etag: str
+    last_modified: str
+    file_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +115,19 @@ def put_in_force(act: Act, version: ListVersion, source: Origin, *, expected: st
     if before and version.in_force:
         act.upsert(VERSION, [{**before, "in_force": 0}])
     act.upsert(VERSION, [_row(version, source)])
+
+
+def taken(store: Store, source_id: str) -> dict[str, Taken]:
+    """The last files taken from the addresses of a source, by address."""
+    query = select(DOWNLOAD).where(DOWNLOAD.c.source_id == source_id)
+    with store.database.reading() as connection:
+        rows = connection.execute(query).all()
+    return {row.url: Taken(row.role, row.url, row.etag, row.last_modified, row.file_hash) for row in rows}
+
+
+def keep_taken(act: Act, source_id: str, files: Iterable[Taken], taken_at: str) -> None:
+    """Remember what was taken, so that the next question can be conditional."""
+    act.upsert(DOWNLOAD, [{**asdict(file), "source_id": source_id, "taken_at": taken_at} for file in files])
 
 
 def keep_entries(store: Store, data: bytes) -> str:
