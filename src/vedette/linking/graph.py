@@ -63,7 +63,7 @@ class Graph:
         )
         run(f"CREATE OR REPLACE TEMP TABLE l_seen AS {self._numbered('link_observation')}")
         run(f"CREATE OR REPLACE TEMP TABLE l_value AS {_values('l_seen')}")
-        self._mark_hubs()
+        self._mark_hubs("l_seen")
         self._count()
 
     def _numbered(self, source: str) -> str:
@@ -91,16 +91,15 @@ class Graph:
         )
         return True
 
-    def _mark_hubs(self, only: str = "") -> None:
-        """Mark values that too many verified identities hold."""
-        touched = f"JOIN {only} AS t ON t.kind = v.kind AND t.code = v.code" if only else ""
+    def _mark_hubs(self, seen: str) -> None:
+        """Mark values that too many verified identities hold, among those of the given observations."""
         self._engine.run(
             f"""UPDATE l_value SET hub = 1 FROM (
-  SELECT v.kind, v.code FROM l_value AS v {touched} JOIN l_kind AS k ON k.kind = v.kind AND k.identities > 0
-  JOIN l_seen AS s ON s.kind = v.kind AND s.code = v.code JOIN l_account AS a ON a.n = s.n
+  SELECT v.kind, v.code FROM l_value AS v JOIN l_kind AS k ON k.kind = v.kind AND k.identities > 0
+  JOIN {seen} AS s ON s.code = v.code JOIN l_account AS a ON a.n = s.n
   WHERE v.holders >= k.identities AND v.holders <= k.most
   GROUP BY v.kind, v.code, k.identities HAVING COUNT(DISTINCT a.identity) >= k.identities
-) AS found WHERE found.kind = l_value.kind AND found.code = l_value.code"""
+) AS found WHERE found.code = l_value.code"""
         )
 
     # -- only what new rows touch
@@ -123,39 +122,48 @@ class Graph:
                 "WHERE NOT EXISTS (SELECT 1 FROM l_part AS q WHERE q.n = a.n AND q.part = hash(p.part))"
             )
         run(f"CREATE OR REPLACE TEMP TABLE l_new AS {self._numbered(source)}")
-        run("CREATE OR REPLACE TEMP TABLE l_touched AS SELECT DISTINCT kind, code FROM l_new")
         self._merge_seen()
-        run(f"CREATE OR REPLACE TEMP TABLE l_fresh AS {_values('l_near')}")
-        run("DELETE FROM l_value USING l_touched WHERE l_touched.kind = l_value.kind AND l_touched.code = l_value.code")
-        run("INSERT INTO l_value SELECT * FROM l_fresh")
-        self._mark_hubs("l_touched")
+        self._merge_values()
+        self._mark_hubs("l_near")
         if self._count():
             return self._score_all()
         return self._score_touched()
 
     def _merge_seen(self) -> None:
-        """Put new observations among the old ones; ``l_near`` then holds every row of a touched value."""
+        """Put new observations among the old ones; ``l_near`` then holds every row of a touched value that could link before.
+
+        A value that had too many holders before links nobody now either, so only its count goes on.
+        """
         run = self._engine.run
         run(
-            "CREATE OR REPLACE TEMP TABLE l_old AS SELECT s.* FROM l_seen AS s JOIN l_touched AS t ON t.kind = s.kind AND t.code = s.code"
+            "CREATE OR REPLACE TEMP TABLE l_touched AS SELECT w.kind, w.code, k.generates, COALESCE(v.holders, 0) AS holders, "
+            "CASE WHEN COALESCE(v.holders, 0) <= k.most THEN 1 ELSE 0 END AS small FROM (SELECT DISTINCT kind, code FROM l_new) AS w "
+            "JOIN l_kind AS k ON k.kind = w.kind LEFT JOIN l_value AS v ON v.code = w.code"
         )
         run(
-            "CREATE OR REPLACE TEMP TABLE l_near AS SELECT n, kind, code, MIN(first_day) AS first_day, MAX(last_day) AS last_day "
-            "FROM (SELECT * FROM l_old UNION ALL SELECT * FROM l_new) AS both_sides GROUP BY n, kind, code"
+            "CREATE OR REPLACE TEMP TABLE l_old AS SELECT s.*, CASE WHEN w.n IS NULL THEN 0 ELSE 1 END AS again FROM l_seen AS s "
+            "JOIN l_touched AS t ON t.code = s.code LEFT JOIN l_new AS w ON w.n = s.n AND w.code = s.code "
+            "WHERE t.small = 1 OR w.n IS NOT NULL"
         )
-        again = self._engine.rows(
-            "SELECT COUNT(*) FROM l_old AS o JOIN l_new AS w ON w.n = o.n AND w.kind = o.kind AND w.code = o.code"
-        )[0][0]
-        if again:
-            run(
-                "DELETE FROM l_seen USING l_new WHERE l_new.n = l_seen.n AND l_new.kind = l_seen.kind AND l_new.code = l_seen.code"
-            )
-            run(
-                "INSERT INTO l_seen SELECT r.* FROM l_near AS r WHERE EXISTS "
-                "(SELECT 1 FROM l_new AS w WHERE w.n = r.n AND w.kind = r.kind AND w.code = r.code)"
-            )
-        else:
-            run("INSERT INTO l_seen SELECT * FROM l_new")
+        both = "SELECT n, kind, code, first_day, last_day FROM l_old UNION ALL SELECT * FROM l_new"
+        run(
+            "CREATE OR REPLACE TEMP TABLE l_near AS SELECT n, MIN(kind) AS kind, code, MIN(first_day) AS first_day, "
+            f"MAX(last_day) AS last_day FROM ({both}) AS rows_of_both GROUP BY n, code"
+        )
+        if self._engine.rows("SELECT COUNT(*) FROM l_old WHERE again = 1")[0][0]:
+            run("DELETE FROM l_seen USING l_new WHERE l_new.n = l_seen.n AND l_new.code = l_seen.code")
+        run("INSERT INTO l_seen SELECT r.* FROM l_near AS r JOIN l_new AS w ON w.n = r.n AND w.code = r.code")
+
+    def _merge_values(self) -> None:
+        run = self._engine.run
+        run(
+            "CREATE OR REPLACE TEMP TABLE l_fresh AS SELECT t.kind, t.code, CAST(CASE WHEN t.small = 1 THEN COUNT(*) ELSE "
+            "t.holders + COUNT(*) - COALESCE(SUM(o.again), 0) END AS INTEGER) AS holders, 0 AS hub FROM l_touched AS t "
+            "JOIN l_near AS r ON r.code = t.code LEFT JOIN l_old AS o ON o.n = r.n AND o.code = r.code "
+            "GROUP BY t.kind, t.code, t.small, t.holders"
+        )
+        run("DELETE FROM l_value USING l_touched WHERE l_touched.code = l_value.code")
+        run("INSERT INTO l_value SELECT * FROM l_fresh WHERE holders > 1")
 
     def _score_all(self) -> int:
         run = self._engine.run
@@ -168,19 +176,12 @@ class Graph:
     def _score_touched(self) -> int:
         """Score again the pairs that share a touched value: others have the same evidence as before."""
         run = self._engine.run
-        together = (
-            "FROM l_near AS x JOIN l_near AS y ON y.kind = x.kind AND y.code = x.code AND y.n > x.n "
-            "JOIN l_alive AS v ON v.kind = x.kind AND v.code = x.code"
-        )
+        alive = "JOIN l_touched AS t ON t.code = x.code AND t.small = 1"
         run(
-            "CREATE OR REPLACE TEMP TABLE l_alive AS SELECT t.kind, t.code, k.generates FROM l_touched AS t "
-            "JOIN l_kind AS k ON k.kind = t.kind LEFT JOIN (SELECT kind, code, COUNT(*) AS holders FROM l_old GROUP BY kind, code) "
-            "AS before ON before.kind = t.kind AND before.code = t.code WHERE COALESCE(before.holders, 0) <= k.most"
-        )
-        run(
-            f"CREATE OR REPLACE TEMP TABLE l_close AS SELECT x.n AS a, y.n AS b {together} AND v.generates = 1 "
-            "UNION SELECT p.a, p.b FROM l_pair AS p JOIN l_near AS x ON x.n = p.a JOIN l_near AS y ON y.n = p.b "
-            "AND y.kind = x.kind AND y.code = x.code JOIN l_alive AS v ON v.kind = x.kind AND v.code = x.code"
+            f"CREATE OR REPLACE TEMP TABLE l_close AS SELECT x.n AS a, y.n AS b FROM l_near AS x {alive} AND t.generates = 1 "
+            "JOIN l_near AS y ON y.code = x.code AND y.n > x.n "
+            f"UNION SELECT p.a, p.b FROM l_pair AS p JOIN l_near AS x ON x.n = p.a {alive} "
+            "JOIN l_near AS y ON y.n = p.b AND y.code = x.code"
         )
         run("CREATE OR REPLACE TEMP TABLE l_who AS SELECT a AS n FROM l_close UNION SELECT b FROM l_close")
         run("CREATE OR REPLACE TEMP TABLE l_theirs AS SELECT s.* FROM l_seen AS s JOIN l_who AS w ON w.n = s.n")
@@ -267,14 +268,14 @@ def _safe(text: str) -> str:
 
 def _values(seen: str) -> str:
     """Values with two or more holders; ``hub`` is set later."""
-    return f"SELECT kind, code, CAST(COUNT(*) AS INTEGER) AS holders, 0 AS hub FROM {seen} GROUP BY kind, code HAVING COUNT(*) > 1"
+    return f"SELECT MIN(kind) AS kind, code, CAST(COUNT(*) AS INTEGER) AS holders, 0 AS hub FROM {seen} GROUP BY code HAVING COUNT(*) > 1"
 
 
 def _held(values: str, seen: str = "l_seen") -> str:
     """Observations of values that may link."""
     return (
         f"SELECT s.n, s.kind, s.code, s.first_day, s.last_day, v.holders FROM {seen} AS s JOIN {values} AS v "
-        "ON v.kind = s.kind AND v.code = s.code JOIN l_kind AS k ON k.kind = v.kind WHERE v.holders <= k.most AND v.hub = 0"
+        "ON v.code = s.code JOIN l_kind AS k ON k.kind = v.kind WHERE v.holders <= k.most AND v.hub = 0"
     )
 
 
@@ -283,7 +284,7 @@ def _candidates(held: str, within: str = "") -> str:
     limit = f"JOIN {within} AS w ON w.a = x.n AND w.b = y.n" if within else ""
     return _explained(
         f"SELECT DISTINCT x.n AS a, y.n AS b FROM {held} AS x JOIN l_kind AS k ON k.kind = x.kind AND k.generates = 1 "
-        f"JOIN {held} AS y ON y.kind = x.kind AND y.code = x.code AND y.n > x.n {limit}"
+        f"JOIN {held} AS y ON y.code = x.code AND y.n > x.n {limit}"
     )
 
 
@@ -305,7 +306,7 @@ def _shared(pairs: str) -> str:
     """For each pair and kind the bits of the rarest shared value that nothing honest explains and whose times fit."""
     return f"""
 SELECT c.a, c.b, x.kind, CAST(MIN(x.holders) AS INTEGER) AS holders, MAX(w.bits) AS bits
-FROM {pairs} AS c JOIN l_held AS x ON x.n = c.a JOIN l_held AS y ON y.n = c.b AND y.kind = x.kind AND y.code = x.code
+FROM {pairs} AS c JOIN l_held AS x ON x.n = c.a JOIN l_held AS y ON y.n = c.b AND y.code = x.code
 JOIN l_kind AS k ON k.kind = x.kind JOIN l_bits AS w ON w.kind = x.kind AND w.holders = x.holders
 WHERE NOT (k.kin = 1 AND c.kin = 1) AND NOT (k.reseller = 1 AND c.reseller = 1) AND NOT (k.employer = 1 AND c.employer = 1)
   AND (k.recycled < 0 OR (x.first_day - k.recycled <= y.last_day AND y.first_day - k.recycled <= x.last_day))
