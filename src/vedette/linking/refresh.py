@@ -91,9 +91,9 @@ def refresh(store: Store, principal: Principal, clock: Clock) -> Refreshed:
         words = state.judgements(act.connection)
         groups = cluster.groups(seen.links, words, used, seen.identities)
         result = _save(act, seen, groups, words, used, iso(clock.now()))
-        last = state.last_refresh(act.connection)
-        if last is None or last != (before, result.as_json()):
-            state.save_refresh(act, before, result.as_json())
+        facts = {name: value for name, value in result.as_json().items() if name != "events"}
+        if state.last_refresh(act.connection) != (before, facts):
+            state.save_refresh(act, before, facts)
     return result
 
 
