@@ -215,10 +215,6 @@ class TestIncrement:
         assert content(equipped) == content(worked_once)
         assert groups(equipped) == groups(worked_once)
 
-    @pytest.mark.xfail(
-        reason="a log event keeps the account that identities gave it when it was read; later identities do not reach it",
-        strict=True,
-    )
     def test_identities_that_come_later_reach_the_events_already_read(
         self, bare: Desk, provider: Summary, tmp_path: Path
     ) -> None:

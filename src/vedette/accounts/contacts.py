@@ -33,7 +33,7 @@ class Telephone:
     """A telephone number. ``number`` is E.164 or, where its country is unknown, bare digits after ``local:``.
 
     ``region`` is the country of the calling code. ``stated`` says that the number itself was written with its
-    calling code; only then may the region be North Korea, because "850" is also an area code of Florida.
+    calling code; only then may the region be North Korea, because "850" alone is also an area code of Florida.
     """
 
     number: str
@@ -72,17 +72,21 @@ def mailbox(text: str) -> Mailbox | None:
 
 
 def telephone(text: str, country: str) -> Telephone | None:
-    """Read a telephone number. ``country`` lends its dialling rules only where no calling code is written."""
+    """Read a telephone number. ``country`` lends its dialling rules only where no plus sign is written.
+
+    A calling code after that country's own prefix for calls abroad ("00" in Germany, "011" in the US) is stated, too.
+    """
     import phonenumbers
 
     text = plain(text)[:_LONGEST_PHONE]
     stated = has_calling_code(text)
     try:
-        parsed = phonenumbers.parse(text, None if stated else country or None)
+        parsed = phonenumbers.parse(text, None if stated else country or None, keep_raw_input=True)
     except phonenumbers.NumberParseException:
         return _local(text)
     if not phonenumbers.is_possible_number(parsed):
         return _local(text)
+    stated = stated or parsed.country_code_source == phonenumbers.CountryCodeSource.FROM_NUMBER_WITH_IDD
     region = phonenumbers.region_code_for_number(parsed) or phonenumbers.region_code_for_country_code(
         parsed.country_code or 0
     )

@@ -206,7 +206,16 @@ def _take_owners(batch: _Batch, fresh: list[tuple[Row, Row]]) -> list[Row]:
 
 
 def _take_identities(batch: _Batch, fresh: list[tuple[Row, Row]]) -> list[Row]:
-    return [{**content, **arrival} for content, arrival in fresh]
+    """Rows for the lake. A mail address gets the token that log events bear instead of it."""
+    mails = [str(content["external_id"]).strip().casefold() for content, _ in fresh if content.get("kind") == "email"]
+    tokens = dict(zip(mails, batch.store.vault.tokens("email", mails), strict=True))
+    return [{**_with_token(content, tokens), **arrival} for content, arrival in fresh]
+
+
+def _with_token(content: Row, tokens: Mapping[str, str]) -> Row:
+    if content.get("kind") != "email":
+        return content
+    return {**content, "external_id": tokens[str(content["external_id"]).strip().casefold()]}
 
 
 _TAKE: Mapping[str, Callable[[_Batch, list[tuple[Row, Row]]], list[Row]]] = {

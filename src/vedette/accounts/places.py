@@ -12,6 +12,7 @@ from vedette.accounts.contacts import plain, rows
 from vedette.names import country_code, fold
 
 _SEPARATOR = re.compile(r"[,;\n\r\t|/،、，；・]+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BRACKETS = re.compile(r"[()\[\]{}（）]")
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _LONGEST = 2_000
@@ -85,12 +86,18 @@ def mention(text: str) -> Mention | None:
     if not parts:
         return None
     if _country_part(parts):
-        return Mention.PAST if _speaks_of_past(text) or _within_brackets(parts[-1]) else Mention.PRESENT
+        past = _speaks_of_past(text) or _within_brackets(parts[-1]) or _dated(parts)
+        return Mention.PAST if past else Mention.PRESENT
     if any(_named(part) for part in parts):
         return Mention.PAST if _speaks_of_past(text) else Mention.NAMED
     if _without_digits(parts[-1]) in _names().places and not _speaks_of_past(text):
         return Mention.CITY
     return None
+
+
+def _dated(parts: list[str]) -> bool:
+    """Whether a year stands with the country: a present address bears none, a former one often does."""
+    return any(_YEAR.search(part) for part in parts[-_MOST_JOINED:])
 
 
 def _country_part(parts: list[str]) -> bool:

@@ -214,8 +214,8 @@ def _origin(ip: str, classify: Classify) -> Iterator[_Hit]:
 
 def _contacts(fields: Mapping[str, Any]) -> Iterator[_Hit]:
     number = _text(fields, "phone")
-    # Only a number written in full can be North Korea's: 850 without its plus sign is an area code of Florida.
-    called = telephone(number, "") if number.find("850") >= 0 or not number.isascii() else None
+    # Only a number written in full can be North Korea's: 850 without a plus sign or 00 is an area code of Florida.
+    called = telephone(number, _text(fields, "country")) if number.find("850") >= 0 or not number.isascii() else None
     if called and called.stated and called.region == "KP":
         yield "phone", "", {"calling_code": "+850"}
     box = mailbox(_text(fields, "email"))

@@ -60,7 +60,12 @@ class IngestReport:
     @property
     def refusals(self) -> list[str]:
         """Why the command must end with exit 1: files refused whole, tables over the limit of refused rows."""
-        return [*self.faults, *(f"{name}: too many rows refused" for name in self.over_limit)]
+        return [*self.faults, *(self._over(item) for item in self.intakes if item.adapter in self.over_limit)]
+
+    def _over(self, item: Counted) -> str:
+        """Which share was refused, which is allowed, and the first refusal, so that it can be looked at."""
+        told = f"{item.adapter}: too many rows refused: {item.refused_count:,} of {item.read:,}"
+        return f"{told}, where the setting max_refused allows {self.most_refused:.2%}{_first(item)}"
 
     @property
     def failed(self) -> bool:
@@ -73,6 +78,11 @@ class IngestReport:
         counts: dict[str, Json] = {name: sum(int(getattr(item, name)) for item in self.intakes) for name in names}
         refused = [entry for item in self.intakes for entry in _entries(item.as_json()["refused"])]
         return {"adapter": "all", **counts, "refused": refused}
+
+
+def _first(item: Counted) -> str:
+    first = next(iter(_entries(item.as_json()["refused"])), None)
+    return f"; the first is {first['file']}:{first['line']}, {first['reason']}" if isinstance(first, dict) else ""
 
 
 def _entries(value: Json) -> Sequence[Json]:
@@ -125,7 +135,11 @@ def _export(
     from vedette import accounts, events
 
     before = len(report.intakes) + len(report.faults)
-    _add(report, accounts.load(store, principal, folder, clock=clock))
+    loaded = accounts.load(store, principal, folder, clock=clock)
+    _add(report, loaded)
+    if any(item.adapter == "identities" and item.stored for item in loaded):
+        # A run does so too, as a step of its own: should this process end here, the next run maps them.
+        events.remap(store, principal, clock=clock, identities=accounts.identities(store))
     _add(report, events.ingest_tables(store, principal, folder, clock=clock, advance=advance))
     for product in _products(folder):
         if product in events.log_adapters():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
+from vedette import events
 from vedette.app import store as state
 from vedette.app.ingest import IngestReport, Order, ingest_all
 from vedette.app.settings import read as read_settings
@@ -15,6 +17,7 @@ from vedette.app.step import Step, Surroundings
 from vedette.app.steps import STEPS
 from vedette.base import Json
 from vedette.doors import Session
+from vedette.events.references.cache import cache_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def run(
     report = RunReport()
     started = perf_counter()
     swept = around.store.sweep()
+    _references(around)
     if export is not None:
         order = Order(paths=(export,), mapping=mapping)
         report.ingest = ingest_all(
@@ -90,6 +94,12 @@ def run(
         report.steps.append(_do(step, around))
         advance(1)
     return report
+
+
+def _references(around: Surroundings) -> None:
+    """Take fetched country and network lists from the user's cache where the workspace has none."""
+    cache = cache_folder(os.environ, Path.home())
+    events.ensure(around.store, around.principal, clock=around.clock, cache=cache)
 
 
 def _do(step: Step, around: Surroundings) -> StepResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from vedette import cases, detections, findings, linking, policy, watchlists
+from vedette import accounts, cases, detections, events, findings, linking, policy, watchlists
 from vedette.accounts import presence
 from vedette.app import store as state
 from vedette.app.screened import screen_everyone
@@ -55,6 +55,21 @@ def counted(recorded: Recorded) -> dict[str, Json]:
         "findings_unchanged": recorded.unchanged,
         "findings_withdrawn": recorded.withdrawn,
     }
+
+
+# -- log events whose account became known later
+
+
+def _identities_inputs(around: Surroundings) -> str:
+    return state.lake_fingerprint(around.store, ("identities",))
+
+
+def _identities(around: Surroundings, inputs: str) -> dict[str, Json]:
+    known = accounts.identities(around.store)
+    mapped = events.remap(around.store, around.principal, clock=around.clock, identities=known)
+    facts: dict[str, Json] = {"events_mapped": mapped}
+    finish(around, "identities", inputs, facts)
+    return facts
 
 
 # -- the DPRK check over every datum held
@@ -144,6 +159,7 @@ def _cases(around: Surroundings, _inputs: str) -> dict[str, Json]:
 
 
 STEPS = (
+    Step("identities", _identities_inputs, _identities),
     Step("presence", _presence_inputs, _presence),
     Step("screening", _screening_inputs, _screening),
     Step("detections", _detections_inputs, _detections),

@@ -7,6 +7,8 @@ from typing import Any
 
 from vedette.app.run import RunReport
 
+_MOST_LISTS = 5
+
 
 def lines(report: RunReport) -> Iterator[str]:
     """The summary, most important last."""
@@ -65,6 +67,8 @@ def _check(step: str, facts: Mapping[str, Any], *, due: bool, seconds: float) ->
 
 
 def _names(lists: Mapping[str, str]) -> str:
+    if len(lists) > _MOST_LISTS:
+        return f"{len(lists)} lists (`vedette lists status` names them)"
     return ", ".join(f"{name} ({version})" for name, version in lists.items()) or "no list"
 
 

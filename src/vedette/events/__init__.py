@@ -12,9 +12,20 @@ if TYPE_CHECKING:
     from vedette.events.model import Event, Intake
     from vedette.events.store.lists import dprk_status, ensure, lookup
     from vedette.events.store.logs import ingest_logs
+    from vedette.events.store.remap import remap
     from vedette.events.store.rows import ingest_tables
 
-__all__ = ["Event", "Intake", "dprk_status", "ensure", "ingest_logs", "ingest_tables", "log_adapters", "lookup"]
+__all__ = [
+    "Event",
+    "Intake",
+    "dprk_status",
+    "ensure",
+    "ingest_logs",
+    "ingest_tables",
+    "log_adapters",
+    "lookup",
+    "remap",
+]
 
 _HOMES = {
     "Event": "model",
@@ -25,6 +36,7 @@ _HOMES = {
     "ingest_tables": "store.rows",
     "log_adapters": "discover",
     "lookup": "store.lists",
+    "remap": "store.remap",
 }
 
 
