@@ -23,6 +23,8 @@ PRESENT = [
     "г. Пхеньян, КНДР",
 ]
 PAST = [
+    "Hyesan, North Korea (2003)",
+    "Hyesan, North Korea 1998-2009",
     "Seoul, formerly Hamhung, North Korea",
     "Seoul (until 2009: Hamhung, North Korea)",
     "born in Hamhung, North Korea",
