@@ -5,7 +5,6 @@ Usage: python -m tools.reference [--check]
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +15,7 @@ _HEAD = "<!-- Written by `python -m tools.reference`; do not edit. -->\n"
 
 
 def commands() -> str:
-    """Every command's help, as the terminal shows it in 100 columns."""
-    os.environ.update(COLUMNS="100", TERM="dumb", NO_COLOR="1")
+    """Every command, its help and its options."""
     from vedette.cli.lazy import load
     from vedette.cli.table import COMMANDS
 
