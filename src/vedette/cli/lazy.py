@@ -41,6 +41,12 @@ class LazyGroup(TyperGroup):
             return None
         return TyperCommand(name=entry.name, help=entry.help, short_help=entry.help, rich_help_panel=entry.panel)
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The commands under their panels, in plain text: the library that draws boxes costs more than all the rest."""
+        for panel in dict.fromkeys(entry.panel for entry in COMMANDS):
+            with formatter.section(panel):
+                formatter.write_dl([(entry.name, entry.help) for entry in COMMANDS if entry.panel == panel])
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The real command behind the first argument."""
         name, stand_in, rest = super().resolve_command(ctx, args)
