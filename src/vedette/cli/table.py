@@ -23,7 +23,7 @@ COMMANDS = (
     Entry("init", "app", "init", "Make a workspace.", _START),
     Entry("map", "accounts", "map_exports", "Propose a column mapping for your own exports.", _START),
     Entry("doctor", "app", "doctor", "Tell what is missing, and which checks your data allows.", _START),
-    Entry("lists", "watchlists", "app", "Load, show and compare sanctions lists.", _WORK),
+    Entry("lists", "app", "lists", "Load, show and compare sanctions lists.", _WORK),
     Entry("refs", "events", "app", "Load and show address references (country, network, VPN).", _WORK),
     Entry("ingest", "app", "ingest", "Read an export or raw logs into the workspace.", _WORK),
     Entry("run", "app", "run", "Do everything that is due: ingest, screen, detect, open cases.", _WORK),

@@ -36,6 +36,11 @@ class Session:
             self._store = self.opener(self.workspace)
         return self._store
 
+    @property
+    def workspace_exists(self) -> bool:
+        """Whether the folder is a workspace."""
+        return (self.workspace / "vedette.toml").is_file()
+
     def close(self) -> None:
         """Close the store if it was opened."""
         if self._store is not None:
