@@ -47,6 +47,7 @@ class TestReview:
         ("fields", "check", "strength"),
         [
             ({"phone": "+850 2 381 2321"}, "phone", "medium"),
+            ({"phone": "00850 2 381 2321", "country": "DE"}, "phone", "medium"),
             ({"email": "x@star-co.net.kp"}, "email", "strong"),
             ({"website": "http://naenara.com.kp/en"}, "website", "strong"),
             ({"id_document_country": "KP"}, "document_issuer", "medium"),
@@ -87,6 +88,7 @@ class TestLeftAlone:
             {"phone": "+1 850 432 0100", "country": "US", "address": "850 Main St, Pensacola, FL, US"},
             {"phone": "850-432-0100", "country": "US"},
             {"phone": "850 432 0100"},
+            {"phone": "00850 432 0100", "country": "US"},
             {"country": "KR", "address": "Seoul, Republic of Korea", "declared_timezone": "Asia/Seoul"},
             {"country": "Korea"},
             {"kind": "person", "name": "North Korea"},

@@ -230,7 +230,7 @@ class TestRowFaults:
         """A changed date form upstream is noticed on the first night."""
         spoilt = [{**row, "time": "05.01.2026"} for row in SIGNINS[:4]]
         write_csv(export / "signins.csv", [*spoilt, *SIGNINS[4:]])
-        one_error(bare("ingest", export), "signins", "too many rows")
+        one_error(bare("ingest", export), "signins", "too many rows", "4 of 300", "1.00%", "signins.csv:2")
         assert bare.lake()["signins"] == 296
 
     def test_the_limit_is_a_setting(self, bare: Desk, export: Path) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vedette.screening.parties import Asked
 
 _MOST_REFUSED = 0.01
+_MOST_LISTS = 5
 _CHUNK = 1024
 
 
@@ -85,7 +86,9 @@ def _line(asked: Asked, matches: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _report(tally: dict[str, int], index: Index) -> None:
-    lists = ", ".join(edition.label for edition in index.editions)
+    labels = [edition.label for edition in index.editions]
+    many = f"{len(labels)} lists (`vedette lists status` names them)"
+    lists = ", ".join(labels) if len(labels) <= _MOST_LISTS else many
     doors.warn(f"{tally['parties']:,} parties, {tally['matched']:,} with a match, against {lists}")
     if tally["refused"]:
         doors.warn(f"{tally['refused']:,} lines could not be screened; each says why under 'refused'")
