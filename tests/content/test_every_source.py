@@ -20,26 +20,36 @@ ROOT = Path(str(files("vedette.watchlists").joinpath("sources")))
 IDS = [item.id for item in sources()]
 
 
-def samples(source_id: str) -> list[Path]:
-    return sorted((ROOT / source_id).glob("sample.*"))
+def forms() -> list[tuple[Source, Path]]:
+    """Each source with each folder that holds a sample of it: its own, and one for every further form of its files."""
+    return [
+        (item, folder)
+        for item in sources()
+        for folder in (ROOT / item.id, *sorted((ROOT / item.id).glob("forms/[a-z]*")))
+    ]
 
 
-def read_sample(source_id: str) -> ReadList:
-    (found,) = read(samples(source_id))
+def samples(folder: Path) -> list[Path]:
+    return sorted(folder.glob("sample.*"))
+
+
+def read_sample(folder: Path) -> ReadList:
+    (found,) = read(samples(folder))
     return found
 
 
-@pytest.mark.parametrize("item", sources(), ids=IDS)
+@pytest.mark.parametrize(("item", "folder"), forms(), ids=[str(folder.relative_to(ROOT)) for _, folder in forms()])
 class TestEverySource:
-    def test_the_sample_reads_to_exactly_the_expected_listings(self, item: Source) -> None:
-        found = read_sample(item.id)
-        expected = (ROOT / item.id / "expected.jsonl").read_bytes()
+    def test_the_sample_reads_to_exactly_the_expected_listings(self, item: Source, folder: Path) -> None:
+        found = read_sample(folder)
+        expected = (folder / "expected.jsonl").read_bytes()
         assert found.source.id == item.id
+        assert sort_out([Piece(path.name, path.read_bytes()) for path in samples(folder)]).left == []
         assert found.reading.listings == decode_lines(expected)
         assert encode_lines(found.reading.listings) == expected
 
-    def test_reading_is_repeatable_and_every_entry_is_usable(self, item: Source) -> None:
-        first, again = read_sample(item.id), read_sample(item.id)
+    def test_reading_is_repeatable_and_every_entry_is_usable(self, item: Source, folder: Path) -> None:
+        first, again = read_sample(folder), read_sample(folder)
         assert first.reading == again.reading
         assert first.content_hash == again.content_hash
         for listing in first.reading.listings:
@@ -49,28 +59,29 @@ class TestEverySource:
             assert all(re.fullmatch(r"\d{4}(-\d{2}){0,2}", birth) for birth in listing.party.birth_dates)
             assert listing.dprk == item.is_dprk(listing.programmes)
 
-    def test_origin_birthplace_and_gender_are_never_read(self, item: Source) -> None:
+    def test_origin_birthplace_and_gender_are_never_read(self, item: Source, folder: Path) -> None:
         """The samples hold the invented places Norland and Sampletown in such fields only, and a gender."""
-        found = repr([(entry.party, entry.remarks) for entry in read_sample(item.id).reading.listings]).lower()
+        found = repr([(entry.party, entry.remarks) for entry in read_sample(folder).reading.listings]).lower()
         assert not re.search(r"norland|sampletown|\b(fe)?male\b", found)
 
-    def test_the_declaration_speaks_to_people(self, item: Source) -> None:
+    def test_the_declaration_speaks_to_people(self, item: Source, folder: Path) -> None:
+        assert folder.is_relative_to(ROOT / item.id)
         assert item.caption.endswith(".")
         assert item.obligation.endswith(".")
         assert len(item.obligation.split()) >= 8
         assert item.cadence and item.publisher and item.licence
 
-    def test_the_sample_is_small_and_self_written(self, item: Source) -> None:
-        text = b"".join(path.read_bytes() for path in samples(item.id))
+    def test_the_sample_is_small_and_self_written(self, item: Source, folder: Path) -> None:
+        text = b"".join(path.read_bytes() for path in samples(folder))
         assert len(text) < 20_000
         assert re.search(rb"sampl", text, re.IGNORECASE)
 
-    def test_a_sample_cut_anywhere_is_refused_or_counted_never_half_read(self, item: Source) -> None:
+    def test_a_sample_cut_anywhere_is_refused_or_counted_never_half_read(self, item: Source, folder: Path) -> None:
         """A file cut short gives an error, or fewer entries than expected, and never another exception."""
-        whole = Path(samples(item.id)[0]).read_bytes()
-        (batch,) = sort_out([Piece(path.name, path.read_bytes()) for path in samples(item.id)]).batches
+        whole = Path(samples(folder)[0]).read_bytes()
+        (batch,) = sort_out([Piece(path.name, path.read_bytes()) for path in samples(folder)]).batches
         primary = batch.pieces[PRIMARY]
-        count = len(read_sample(item.id).reading.listings)
+        count = len(read_sample(folder).reading.listings)
         for length in range(0, len(primary.data), max(1, len(whole) // 97)):
             cut = {**batch.pieces, PRIMARY: Piece(primary.name, primary.data[:length])}
             try:
@@ -80,8 +91,10 @@ class TestEverySource:
 
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(edits=st.lists(st.tuples(st.integers(0, 20_000), st.binary(max_size=4)), min_size=1, max_size=6))
-    def test_damaged_bytes_never_raise_anything_unforeseen(self, item: Source, edits: list[tuple[int, bytes]]) -> None:
-        (batch,) = sort_out([Piece(path.name, path.read_bytes()) for path in samples(item.id)]).batches
+    def test_damaged_bytes_never_raise_anything_unforeseen(
+        self, item: Source, folder: Path, edits: list[tuple[int, bytes]]
+    ) -> None:
+        (batch,) = sort_out([Piece(path.name, path.read_bytes()) for path in samples(folder)]).batches
         damaged = {}
         for role, piece in batch.pieces.items():
             data = bytearray(piece.data)

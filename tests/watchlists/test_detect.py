@@ -36,7 +36,6 @@ class TestRecognise:
             (b"<!DOCTYPE html><html></html>", "web page"),
             (b"<HTML><body>Sign in</body></HTML>", "web page"),
             (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><CONSOLIDATED_LIST/>', "document type"),
-            (b'<?xml version="1.0"?><sdnList xmlns="x"/>', "OFAC's XML"),
             (b"amendedCelex,amendmentCelex,recordId\n", "amending act"),
             (b"PK\x03\x04....", "zip"),
             (b"%PDF-1.7", "PDF"),

@@ -119,6 +119,18 @@ class TestOfac:
         assert (found.list_id, len(found.reading.listings)) == ("us_ofac_cons", 442)
         assert sum(listing.dprk for listing in found.reading.listings) == 0
 
+    def test_the_consolidated_xml_names_the_same_parties_as_the_csv(self, lists: Path) -> None:
+        """The XML is one entry older than the CSV; numbers, kinds and birth dates agree throughout."""
+        xml = one(lists / "ofac" / "nonsdn_consolidated_2025-03-28.xml.gz")
+        assert (xml.list_id, len(xml.reading.listings), xml.reading.ignored) == ("us_ofac_cons", 443, {})
+        csv = one(*(lists / "ofac" / f"cons_{part}.csv.gz" for part in ("prim", "alt", "add", "comments")))
+        older = {entry.entity_id: entry.party for entry in xml.reading.listings}
+        newer = {entry.entity_id: entry.party for entry in csv.reading.listings}
+        assert (len(older.keys() - newer.keys()), len(newer.keys() - older.keys())) == (1, 0)
+        for number, party in newer.items():
+            assert (older[number].kind, older[number].birth_dates) == (party.kind, party.birth_dates)
+        assert sum(set(older[number].names) == set(party.names) for number, party in newer.items()) >= 430
+
 
 class TestOthers:
     def test_the_security_councils_list(self, lists: Path) -> None:
@@ -199,7 +211,7 @@ class TestLoading:
     def test_every_file_of_the_measuring_data_is_a_list_or_named(self, lists: Path) -> None:
         recognised = Counter(_claimed(path) for path in sorted(lists.rglob("*")) if path.suffix in {".gz", ".json"})
         assert recognised["us_ofac_sdn"] == 9
-        assert recognised["us_ofac_cons"] == 4
+        assert recognised["us_ofac_cons"] == 5
         assert recognised["un_sc_consolidated"] == 2
 
 

@@ -18,7 +18,6 @@ _HINTS = (
     (b"<html", "is a web page, not a list", "The download needs another address or a sign-in"),
     (b"<!doctype", "declares a document type", "No official list does; take it from the publisher's own address"),
     (b"<!entity", "declares entities", "No official list does; take it from the publisher's own address"),
-    (b"<sdnlist", "is OFAC's XML form, which is not read", "Load the official CSV files (sdn, alt, add, sdn_comments)"),
     (b"amendedcelex,", "is an amending act, not a list", "Load the consolidated file of the act that it amends"),
     (b"pk\x03\x04", "is a zip archive", "Unpack it first"),
     (b"%pdf", "is a PDF document", "Take the publisher's data file"),

@@ -42,7 +42,7 @@ def role_of(head: bytes) -> str:
 
 def is_consolidated(name: str) -> bool:
     """Whether a file belongs to the consolidated (non-SDN) set. Only the name tells; the rows look alike."""
-    return re.search(r"(?:^|[^a-z])cons(?:[^a-z]|$)", name.lower()) is not None
+    return re.search(r"(?:^|[^a-z])(?:cons|consolidated|non_?-?sdn)(?:[^a-z]|$)", name.lower()) is not None
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -77,8 +77,13 @@ class Remarks:
 
 def read_remarks(text: str, *, cut: bool = False) -> Remarks:
     """Read a remarks cell. Where it is ``cut`` short, its last passage is kept as prose but not believed as a number."""
+    parts = re.split(r";\s+", text.strip(" ;\r\n\t"))
+    return read_passages([part.strip() for part in parts if part.strip()], cut=cut)
+
+
+def read_passages(passages: Sequence[str], *, cut: bool = False) -> Remarks:
+    """The same for passages that the publisher already told apart, such as "Passport 12345678 (Iran)"."""
     found, kept = Remarks(), []
-    passages = [part.strip() for part in re.split(r";\s+", text.strip(" ;\r\n\t")) if part.strip()]
     for index, passage in enumerate(passages):
         if _NEVER_READ.match(passage):
             continue

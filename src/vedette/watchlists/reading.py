@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol, TypeVar
@@ -20,6 +21,8 @@ MAX_LINE = 16 * 1024 * 1024
 #: An XML file takes many times its size in memory; the largest official one has a tenth of this.
 MAX_XML = 128 * 1024 * 1024
 
+_ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
+_UTF8 = frozenset({b"utf-8", b"utf8", b"us-ascii"})
 
 _Item = TypeVar("_Item", bound=Hashable)
 
@@ -138,6 +141,61 @@ def xml_of(piece: Piece) -> Element:
             remedy="The file may be cut short; download it again",
         ) from None
     return root
+
+
+def elements_of(piece: Piece, tags: Collection[str]) -> Iterator[tuple[str, Element]]:
+    """Each element of these tags, as (tag without namespace, element), in the order of their ends; emptied after use.
+
+    For files of many megabytes: nothing is held but the element in hand. What could declare entities is refused before the
+    parser sees a byte: a document type, an encoding other than UTF-8, a NUL byte.
+    """
+    from xml.etree.ElementTree import iterparse
+
+    _check_lines(piece)
+    _check_declarations(piece)
+    try:
+        for _, element in iterparse(io.BytesIO(piece.data), events=("end",)):
+            tag = element.tag.rpartition("}")[2]
+            if tag in tags:
+                yield tag, element
+                element.clear()
+    except (ParseError, ValueError, LookupError) as fault:
+        line = getattr(fault, "position", (None,))[0]
+        raise ListError(
+            f"cannot be read as XML: {fault}",
+            place=Place(piece.name, line),
+            remedy="The file may be cut short; download it again",
+        ) from None
+
+
+def _check_declarations(piece: Piece) -> None:
+    head = piece.data[:1000]
+    said = _ENCODING.search(head.split(b"?>", 1)[0]) if b"<?xml" in head else None
+    faults = (
+        (b"<!DOCTYPE" in piece.data or b"<!ENTITY" in piece.data, "declares a document type or entities"),
+        (b"\0" in piece.data, "holds NUL bytes"),
+        (said is not None and said[1].lower() not in _UTF8, "is not UTF-8 by its own declaration"),
+    )
+    for wrong, problem in faults:
+        if wrong:
+            remedy = "No official list does; take it from the publisher's own address"
+            raise ListError(problem, place=Place(piece.name), remedy=remedy)
+
+
+def inner(element: Element, *path: str) -> Iterator[Element]:
+    """The descendants along a path of tags, whatever their namespace."""
+    if not path:
+        yield element
+        return
+    for child in element:
+        if child.tag.rpartition("}")[2] == path[0]:
+            yield from inner(child, *path[1:])
+
+
+def inner_text(element: Element, *path: str) -> str:
+    """The text of the first such descendant, its blanks made one; empty where there is none."""
+    found = next(inner(element, *path), None)
+    return "" if found is None else " ".join((found.text or "").split())
 
 
 def json_of(piece: Piece) -> Any:
