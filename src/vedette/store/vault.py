@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
@@ -42,14 +41,13 @@ class Vault:
         return self._loaded[name]
 
     def token(self, kind: str, text: str) -> str:
-        """26 characters that equal for equal (kind, text) in this workspace only. The caller normalises first."""
+        """32 characters that equal for equal (kind, text) in this workspace only. The caller normalises first."""
         return self.tokens(kind, (text,))[0]
 
     def tokens(self, kind: str, texts: Iterable[str]) -> list[str]:
         """Tokens of many texts of one kind, in order."""
         key = hmac.digest(self._key("index"), kind.encode(), hashlib.sha256)
-        encode = base64.b32encode
-        return [encode(hmac.digest(key, text.encode(), "sha256")[:16]).decode()[:26].lower() for text in texts]
+        return [hmac.digest(key, text.encode(), "sha256")[:16].hex() for text in texts]
 
     def seal(self, subject_id: str, plain: Mapping[str, Json]) -> bytes:
         """Encrypt a mapping for one subject: AES-256-GCM under a fresh data key wrapped by the master key."""
