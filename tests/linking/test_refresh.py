@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.linking.lake import account, key, payment, put, signin
+from tests.linking.lake import START, account, key, payment, put, signin
 from tests.made import ANNA, JOB, shared
 from vedette import audit, findings, linking
-from vedette.base import FixedClock, Strength
+from vedette.base import FixedClock, Strength, from_micros
 from vedette.linking import JudgementError
 from vedette.store import Store
 
@@ -106,6 +106,16 @@ class TestRing:
         assert found.finding.accounts == ("a-1", "a-2", "a-3")
         assert found.finding.strength is Strength.MEDIUM
         assert found.finding.family == "linking"
+
+    def test_its_times_come_from_the_data_and_not_from_the_day_of_the_run(self, store: Store) -> None:
+        day = 86_400_000_000
+        ring = [account(f"a-{n}", opened_us=START + n * day) for n in (1, 2, 3)]
+        put(store, "accounts", [*ring, *(account(f"s-{n:02d}") for n in range(40))])
+        put(store, "keys", [{**key(f"a-{n}"), "time_us": START + 9 * day} for n in (1, 2, 3)])
+        linking.refresh(store, JOB, LATER)
+        (found,) = findings.standing(store, check="linking/ring")
+        assert found.finding.first_seen == from_micros(START + 2 * day)
+        assert found.finding.last_seen == from_micros(START + 9 * day)
 
     def test_it_is_not_told_when_another_check_names_the_same_accounts(self, ringed: Store, clock: FixedClock) -> None:
         with audit.writing(ringed, JOB, "test", clock=clock) as act:

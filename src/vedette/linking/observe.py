@@ -146,6 +146,16 @@ LEFT JOIN (
 ) AS homes ON homes.address_token = a.address_token"""
 
 
+#: When each account was opened or first did something, and when it last did; the time of arrival only where nothing else is known.
+ACTIVE = """
+SELECT a.account_id, COALESCE(MIN(s.first_us), MIN(a.received_us)), COALESCE(MAX(s.last_us), MIN(a.received_us))
+FROM accounts AS a LEFT JOIN (
+  SELECT account_id, opened_us AS first_us, opened_us AS last_us FROM accounts WHERE opened_us IS NOT NULL
+  UNION ALL SELECT account_id, first_us, last_us FROM link_seen WHERE source IN ('signins', 'payments', 'keys')
+) AS s ON s.account_id = a.account_id
+GROUP BY a.account_id"""
+
+
 def prepare(engine: Engine, weights: Weights, generic: Sequence[tuple[str, str]], tokenise: Tokenise) -> dict[str, int]:
     """Make ``link_observation``, ``link_account`` and ``link_name_part``. Returns how many generic values were left out by kind."""
     engine.run(f"CREATE TEMP TABLE link_seen AS {observations(weights)}")

@@ -54,11 +54,12 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the lake says: the links, who was verified as whom and named how, and what was left out."""
+    """What the lake says: the links; who was verified as whom, named how and active when (microseconds); what was left out."""
 
     links: list[Link]
     identities: Mapping[str, str]
     names: Mapping[str, str]
+    active: Mapping[str, tuple[int, int]]
     accounts: int
     candidates: int
     hubs: int
@@ -106,11 +107,13 @@ def gather(store: Store, used: Weights) -> Evidence:
         links = graph.links(used.related)
         hubs = len(graph.hubs())
         rows = engine.rows("SELECT account_id, identity, name FROM link_account")
+        active = {row[0]: (row[1], row[2]) for row in engine.rows(observe.ACTIVE)}
         accounts = graph.accounts
     linked = {account for link in links for account in link.pair}
     identities = {row[0]: row[1] for row in rows if row[1] and row[0] in linked}
     names = {row[0]: row[2] for row in rows if row[2] and row[0] in linked}
-    return Evidence(links, identities, names, accounts, candidates, hubs, generic)
+    active = {account: span for account, span in active.items() if account in linked}
+    return Evidence(links, identities, names, active, accounts, candidates, hubs, generic)
 
 
 def _save(
@@ -153,7 +156,9 @@ def strongest(groups: Iterable[Group], edges: cluster.Edges) -> dict[str, float]
 
 def _record_rings(act: Act, seen: Evidence, actors: Sequence[Actor]) -> int:
     told = [frozenset(brief.accounts) for brief in findings.briefs(act.connection) if _of_many(brief)]
-    found = ring.rings(_untold(actors, told), seen.links, seen.identities, seen.names)
+    found = ring.rings(
+        _untold(actors, told), seen.links, identities=seen.identities, names=seen.names, active=seen.active
+    )
     findings.record(act, found)
     findings.settle(act, ring.CHECK, {item.id for item in found})
     return len(found)
