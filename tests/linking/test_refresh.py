@@ -80,6 +80,12 @@ class TestJudge:
         linking.refresh(ringed, JOB, clock)
         assert ("s-01", "s-02") in accounts_of(ringed)
 
+    def test_three_confirmed_strangers_are_a_ring(self, ringed: Store, clock: FixedClock) -> None:
+        for other in ("s-02", "s-03"):
+            linking.confirm(ringed, ANNA, "s-01", other, reason="She told us.", clock=clock)
+        assert linking.refresh(ringed, JOB, clock).rings == 2
+        assert ("s-01", "s-02", "s-03") in accounts_of(ringed)
+
     def test_the_last_word_counts(self, ringed: Store, clock: FixedClock) -> None:
         linking.confirm(ringed, ANNA, "s-01", "s-02", reason="She told us.", clock=clock)
         linking.cut(ringed, ANNA, "s-02", "s-01", reason="It was her sister.", clock=LATER)

@@ -87,9 +87,10 @@ def refresh(store: Store, principal: Principal, clock: Clock) -> Refreshed:
     """Read all evidence, form the actors, carry ids on, and record rings as findings. The same input changes nothing."""
     used = weights()
     before = inputs(store)
-    seen = gather(store, used)
+    with store.database.reading() as connection:
+        words = state.judgements(connection)
+    seen = gather(store, used, words)
     with writing(store, principal, "linking.refresh", clock=clock) as act:
-        words = state.judgements(act.connection)
         groups = cluster.groups(seen.links, words, used, seen.identities)
         result = _save(act, seen, groups, words, used, iso(clock.now()))
         facts = {name: value for name, value in result.as_json().items() if name != "events"}
@@ -98,8 +99,8 @@ def refresh(store: Store, principal: Principal, clock: Clock) -> Refreshed:
     return result
 
 
-def gather(store: Store, used: Weights) -> Evidence:
-    """All links at or over even odds, from the committed lake."""
+def gather(store: Store, used: Weights, words: Sequence[Judgement] = ()) -> Evidence:
+    """All links at or over even odds, from the committed lake, and what is known of the accounts they or people's words name."""
     with store.engine(observe.TABLES) as engine:
         generic = observe.prepare(engine, used, generic_values(), store.vault.tokens)
         graph = Graph(engine, used)
@@ -110,6 +111,7 @@ def gather(store: Store, used: Weights) -> Evidence:
         active = {row[0]: (row[1], row[2]) for row in engine.rows(observe.ACTIVE)}
         accounts = graph.accounts
     linked = {account for link in links for account in link.pair}
+    linked.update(account for word in words for account in (word.left, word.right))
     identities = {row[0]: row[1] for row in rows if row[1] and row[0] in linked}
     names = {row[0]: row[2] for row in rows if row[2] and row[0] in linked}
     active = {account: span for account, span in active.items() if account in linked}
