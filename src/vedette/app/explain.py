@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vedette.base import Json, VedetteError
+from vedette.base import Json, VedetteError, from_micros
 from vedette.doors import Session
+
+if TYPE_CHECKING:
+    from vedette.watchlists import ListVersion
 
 
 class UnknownId(VedetteError):
@@ -63,7 +66,8 @@ def explain(session: Session, identity: str) -> Explanation:
             return found
     raise UnknownId(
         f"nothing is called {identity!r}",
-        remedy="Give the id of a finding (fnd_...), case, account, rule (family/name), policy, list or list entry",
+        remedy="Give the id of a finding (fnd_...), case, account, event, rule or check (family/name), policy, "
+        "requirement (such as OFAC-02), list or list entry",
     )
 
 
@@ -185,11 +189,7 @@ def _account(session: Session, identity: str) -> Explanation | None:
         return None
     standing = findings.standing(session.store, account=identity)
     case = cases.of_account(session.store, identity)
-    facts = {
-        name: value
-        for name, value in held.items()
-        if not name.endswith("_token") and name not in ("row_hash", "ordinal", "received_us", "extra")
-    }
+    facts = _told(held, leave=("row_hash", "ordinal", "received_us", "extra"))
     parts = [
         ("Findings", [f"{item.finding.id} {item.finding.strength.value}: {item.finding.summary}" for item in standing]),
         ("Case", [f"{case.case_id} ({case.status.value})"] if case is not None else []),
@@ -199,9 +199,93 @@ def _account(session: Session, identity: str) -> Explanation | None:
     return Explanation("account", identity, title, facts, parts)
 
 
+def _told(row: Mapping[str, Any], *, leave: Sequence[str] = ()) -> dict[str, Any]:
+    """A row of the lake for people: sealed columns left out, times written as times."""
+    held = {name: value for name, value in row.items() if not name.endswith("_token") and name not in leave}
+    return {
+        (f"{name.removesuffix('_us')}_at".replace("_at_at", "_at") if name.endswith("_us") else name): (
+            from_micros(value).isoformat().replace("+00:00", "Z")
+            if name.endswith("_us") and value is not None
+            else value
+        )
+        for name, value in held.items()
+    }
+
+
+_SCREENING = {
+    "screening/list_match": "A customer or owner bears a name or number of a list entry; how much else agrees decides the strength",
+    "screening/listed_wallet": "A payment used a wallet that a list holds to the letter",
+    "screening/ownership": "Owners who are or may be listed together reach, or may reach, the limit in force",
+    "screening/ownership_unknown": "An owner who is or may be listed holds a share that nobody has stated",
+}
+
+
+def _check(session: Session, identity: str) -> Explanation | None:
+    """A check that is no rule: a part of the DPRK check as it stands in its file, or one of screening."""
+    from vedette import accounts, findings
+
+    room, _, name = identity.partition("/")
+    held = accounts.presence.checks().get(name) if room == accounts.presence.FAMILY else None
+    if held is None and identity not in _SCREENING:
+        return None
+    standing = [item.finding for item in findings.standing(session.store, check=identity)]
+    facts = {
+        "strength": held.strength.value if held else None,
+        "looks at": list(held.fields) if held else None,
+        "cites": sorted({row for finding in standing for row in finding.citation} | {*(held.citation if held else ())}),
+        "standing findings": len(standing),
+    }
+    blind = sorted({finding.blind_spots for finding in standing} | ({held.blind_spots} if held else set()))
+    title = held.summary if held else _SCREENING[identity]
+    return Explanation("check", identity, title, facts, [("What it cannot see", blind)])
+
+
+def _requirement(session: Session, identity: str) -> Explanation | None:
+    """What here rests on a requirement, such as OFAC-02: policies, rules and parts of the DPRK check."""
+    from vedette import accounts, detections, policy
+
+    policies = [f"{rule.id}: {rule.title}" for rule in policy.rules() if identity in rule.citation]
+    rules = [f"{rule.id}: {rule.title}" for rule in detections.rules() if identity in rule.citation]
+    family, held = accounts.presence.FAMILY, accounts.presence.checks().values()
+    checks = [f"{family}/{check.id}: {check.summary}" for check in held if identity in check.citation]
+    if not (policies or rules or checks or identity in _cited_by_findings(session)):
+        return None
+    facts = {"policies": len(policies), "rules": len(rules), "checks": len(checks)}
+    title = "A row of the catalogue of legal and tradecraft requirements, by which what rests on it cites it"
+    return Explanation(
+        "requirement", identity, title, facts, [("Policies", policies), ("Rules", rules), ("Checks", checks)]
+    )
+
+
+def _cited_by_findings(session: Session) -> set[str]:
+    """Requirements that a list's own declaration cites reach findings without a policy or rule."""
+    from vedette import findings
+
+    return {row for item in findings.standing(session.store) for row in item.finding.citation}
+
+
+def _event(session: Session, identity: str) -> Explanation | None:
+    """One row of the lake: a sign-in, payment or log event, without what is sealed."""
+    from vedette.app import store as state
+
+    found = state.event(session.store, identity)
+    if found is None:
+        return None
+    table, row = found
+    told = {
+        name: value for name, value in _told(row, leave=("row_hash", "raw", "extra")).items() if value not in (None, "")
+    }
+    return Explanation("event", identity, f"A row of {table}; names of people are sealed", told)
+
+
 def _list(session: Session, identity: str) -> Explanation | None:
+    """A list, or an entry: by its own id in the lists in force, or as evidence names it, LIST@VERSION#ENTRY."""
     from vedette import watchlists
 
+    label, _, evidence = identity.partition("#")
+    for item in watchlists.versions(session.store) if evidence else ():
+        if f"{item.list_id}@{item.version}" == label:
+            return _entry(session, item, evidence)
     for item in watchlists.current(session.store):
         if item.list_id == identity:
             facts = {
@@ -211,17 +295,36 @@ def _list(session: Session, identity: str) -> Explanation | None:
                 "loaded": item.loaded_at,
             }
             return Explanation("list", identity, item.obligation, facts)
-        entry = next((row for row in watchlists.entries(session.store, item) if row.entity_id == identity), None)
+        entry = _entry(session, item, identity)
         if entry is not None:
-            facts = {
-                "list": f"{item.list_id} version {item.version}",
-                "names": [name.text for name in entry.party.names],
-                "birth dates": list(entry.party.birth_dates),
-                "countries": list(entry.party.countries),
-                "programmes": list(entry.programmes),
-            }
-            return Explanation("list entry", identity, item.obligation, facts, [("Remarks", [entry.remarks])])
+            return entry
     return None
 
 
-_LOOKS: tuple[Callable[[Session, str], Explanation | None], ...] = (_rule, _policy, _finding, _account, _case, _list)
+def _entry(session: Session, item: ListVersion, entity_id: str) -> Explanation | None:
+    from vedette import watchlists
+
+    entry = next((row for row in watchlists.entries(session.store, item) if row.entity_id == entity_id), None)
+    if entry is None:
+        return None
+    facts = {
+        "list": f"{item.list_id} version {item.version}",
+        "names": [name.text for name in entry.party.names],
+        "birth dates": list(entry.party.birth_dates),
+        "countries": list(entry.party.countries),
+        "programmes": list(entry.programmes),
+    }
+    return Explanation("list entry", entity_id, item.obligation, facts, [("Remarks", [entry.remarks])])
+
+
+_LOOKS: tuple[Callable[[Session, str], Explanation | None], ...] = (
+    _rule,
+    _check,
+    _policy,
+    _requirement,
+    _finding,
+    _account,
+    _case,
+    _list,
+    _event,
+)

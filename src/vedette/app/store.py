@@ -62,6 +62,17 @@ def wallets(store: Store) -> list[tuple[str, str, int]]:
         return [(row[0], row[1], row[2]) for row in engine.rows(sql)]
 
 
+def event(store: Store, event_id: str) -> tuple[str, dict[str, Any]] | None:
+    """(table, row) of the sign-in, payment or log event of this id; None where the lake holds none."""
+    keys = {"signins": "event_id", "logs": "event_id", "payments": "payment_id"}
+    with store.engine(list(keys)) as engine:
+        for table, key in keys.items():
+            rows = list(engine.dictionaries(f"SELECT * FROM {table} WHERE {key} = ?", [event_id]))
+            if rows:
+                return table, rows[0]
+    return None
+
+
 def span_days(store: Store) -> float:
     """Days from the first to the last sign-in, payment and log event within the last year of data; at least one."""
     union = " UNION ALL ".join(f"SELECT time_us FROM {name}" for name in ("signins", "payments", "logs"))
