@@ -32,6 +32,11 @@ class TestHelp:
         for child in children:
             assert "Example" in (child.help or ""), f"{command.name} {child.name}"
 
+    @pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
+    def test_completion_is_offered_by_the_program_alone(self, entry: object) -> None:
+        names = {name for parameter in load(entry).params for name in parameter.opts}  # type: ignore[arg-type]
+        assert not {"--install-completion", "--show-completion"} & names
+
 
 class TestRun:
     @pytest.mark.parametrize(

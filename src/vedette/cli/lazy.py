@@ -18,7 +18,9 @@ def load(entry: Entry) -> Any:
     """Import a command's room and build the command or group."""
     found = getattr(import_module(f"vedette.{entry.module}.commands"), entry.attribute)
     if isinstance(found, typer.Typer):
-        command = get_command(found)
+        group = typer.Typer(add_completion=False)  # completion is installed once, for `vedette` itself
+        group.add_typer(found, name=entry.name)
+        command: Any = get_command(group).commands[entry.name]  # type: ignore[attr-defined]  # a group, for it holds one
     else:
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(name=entry.name)(found)
