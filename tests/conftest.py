@@ -44,3 +44,8 @@ def store(stores: Stores, tmp_path: Path) -> Iterator[Store]:
     """One fresh store."""
     with stores.store(tmp_path / "ws") as opened:
         yield opened
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their length: gzip files bear the time at which they were made, and every process must name alike."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
