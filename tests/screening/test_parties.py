@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -118,6 +119,29 @@ class TestJsonLines:
     def test_another_ending_is_refused_with_the_remedy(self, tmp_path: Path) -> None:
         with pytest.raises(ScreeningError, match="jsonl"):
             list(parties(tmp_path / "a.xlsx"))
+
+
+class TestStandardInput:
+    """It bears no name, so its first written line says what it is."""
+
+    @pytest.mark.parametrize(
+        ("text", "ids"),
+        [
+            ("id,name\nc-1,Ann\n,Bob\n", ["c-1", "3"]),
+            ("\ufeffid,name\nc-1,Ann\n", ["c-1"]),
+            ('{"id": "c-1", "name": "Ann"}\n\n{"name": "Bob"}\n', ["c-1", "3"]),
+            ('\n{"name": "Ann"}\n', ["2"]),
+            ("", []),
+        ],
+    )
+    def test_csv_and_json_lines(self, monkeypatch: pytest.MonkeyPatch, text: str, ids: list[str]) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        assert [asked.query_id for asked in parties(Path("-"))] == ids
+
+    def test_neither_is_refused_whole(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"one,two\n1,2\n")))
+        with pytest.raises(ScreeningError, match="needed column"):
+            list(parties(Path("-")))
 
 
 class TestFollowTheMoney:

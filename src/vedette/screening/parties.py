@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -89,14 +90,28 @@ class Asked:
 
 def parties(path: Path) -> Iterator[Asked]:
     """One ``Asked`` for every record of the file, in order. Raises ScreeningError for faults of the file as a whole."""
-    return _from_csv(path) if _form(path) == "csv" else _from_json(path)
+    if str(path) == "-":
+        return _streamed(path)
+    return _from_csv(path, lines(path)) if _form(path) == "csv" else _from_json(lines(path))
+
+
+def _streamed(path: Path) -> Iterator[Asked]:
+    """Standard input bears no name: what begins with a brace or bracket is JSON lines, anything else CSV."""
+    text, begun = lines(path), []
+    for line in text:
+        begun.append(line)
+        if line.strip():
+            break
+    whole = chain(begun, text)
+    first = begun[-1].strip() if begun else ""
+    yield from _from_json(whole) if first[:1] in ("{", "[", "") else _from_csv(path, whole)
 
 
 def _form(path: Path) -> str:
     endings = [ending.lower() for ending in path.suffixes if ending.lower() != ".gz"]
     last = endings[-1] if endings else ""
-    if last in (".csv", ".json", ".jsonl", ".ndjson") or str(path) == "-":
-        return last.removeprefix(".") or "jsonl"
+    if last in (".csv", ".json", ".jsonl", ".ndjson"):
+        return last.removeprefix(".")
     raise ScreeningError(
         "is of no known form", place=Place(str(path)), remedy="Name it .csv, .jsonl or .json (also with .gz after it)"
     )
@@ -104,7 +119,11 @@ def _form(path: Path) -> str:
 
 def rows_of(path: Path, wanted: Sequence[str], least: int = 1) -> Iterator[tuple[int, dict[str, str]]]:
     """The records of a CSV file with their lines. ``least`` of the ``wanted`` columns have to stand in the header."""
-    reader = csv.reader(lines(path), strict=True)
+    return _rows(path, lines(path), wanted, least)
+
+
+def _rows(path: Path, text: Iterable[str], wanted: Sequence[str], least: int) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.reader(text, strict=True)
     header: list[str] = []
     try:
         for cells in reader:
@@ -133,13 +152,13 @@ def _header(cells: list[str], wanted: Sequence[str], least: int, path: Path) -> 
     return header
 
 
-def _from_csv(path: Path) -> Iterator[Asked]:
-    for number, row in rows_of(path, (*_NAMES, *_IDENTIFIERS)):
+def _from_csv(path: Path, text: Iterable[str]) -> Iterator[Asked]:
+    for number, row in _rows(path, text, (*_NAMES, *_IDENTIFIERS), 1):
         yield _asked({name: (value,) for name, value in row.items() if value.strip()}, number)
 
 
-def _from_json(path: Path) -> Iterator[Asked]:
-    for number, line in enumerate(lines(path), start=1):
+def _from_json(text: Iterable[str]) -> Iterator[Asked]:
+    for number, line in enumerate(text, start=1):
         if not line.strip():
             continue
         try:
