@@ -15,6 +15,7 @@ _FORMS = (
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})"),
     re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"),
 )
+_DAY_FIRST = re.compile(r"(\d{1,2}|dd)/(\d{1,2}|mm)/(\d{4})", re.IGNORECASE)
 #: A range wider than this says too little about a birth to be held year by year.
 _WIDEST = 10
 
@@ -28,6 +29,16 @@ def iso_date(text: str) -> str:
         if found := form.fullmatch(text):
             return _joined(found.groupdict())
     return ""
+
+
+def day_first(text: str) -> str:
+    """A British date ("29/06/2012", "dd/mm/1958", "00/00/1959", "1960") as ISO, cut to what is known; empty if none."""
+    found = _DAY_FIRST.fullmatch(text.strip())
+    if not found:
+        return iso_date(text) if _ISO.fullmatch(text.strip()) else ""
+    day, month, year = found.groups()
+    known = [year] + ([month] if month.strip("0m") else []) + ([day] if day.strip("0d") and month.strip("0m") else [])
+    return iso_date("-".join(part.zfill(2) for part in known))
 
 
 def birth_dates(text: str) -> tuple[str, ...]:

@@ -115,6 +115,31 @@ def rows_of(piece: Piece) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
+def records_of(piece: Piece, first: str, required: Collection[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a comma-separated file by the names of its header, which begins with the column ``first``.
+
+    Lines before the header are passed over. Cells lose their padding; a row of another width refuses the file.
+    """
+    header: list[str] = []
+    for line, row in rows_of(piece):
+        if not header:
+            header = [cell.strip() for cell in row] if row[0].strip() == first and len(row) > 1 else []
+            missing = set(required) - set(header) if len(header) > 2 else set()
+            if missing:
+                raise _no_table(piece, f"lacks the columns {', '.join(sorted(missing))}", line)
+            header = header if len(header) > 2 else []
+        elif len(row) != len(header):
+            raise _no_table(piece, f"a row has {len(row)} columns, not {len(header)}", line)
+        else:
+            yield line, {name: cell.strip() for name, cell in zip(header, row, strict=True)}
+    if not header:
+        raise _no_table(piece, "has no header row", None)
+
+
+def _no_table(piece: Piece, problem: str, line: int | None) -> ListError:
+    return ListError(problem, place=Place(piece.name, line), remedy="The file may be cut short; download it again")
+
+
 def xml_of(piece: Piece) -> Element:
     """The root of an XML file. Document types, entities and external references are refused."""
     from defusedxml import DefusedXmlException

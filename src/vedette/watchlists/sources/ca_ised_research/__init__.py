@@ -1,0 +1,1 @@
+"""Canada's named research organisations."""

@@ -1,0 +1,1 @@
+"""The former consolidated list of the Office of Financial Sanctions Implementation."""

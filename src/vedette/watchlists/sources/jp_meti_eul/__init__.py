@@ -1,0 +1,1 @@
+"""Japan's End User List."""

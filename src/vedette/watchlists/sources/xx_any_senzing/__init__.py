@@ -1,0 +1,1 @@
+"""Any list in the JSON form of Senzing."""
