@@ -69,6 +69,8 @@ def _keys(session: Session, health: Health) -> None:
         if loose:
             health.add("keys", "broken", f"{path.name} can be read by others", f"chmod 600 {path}")
     health.add("keys", "note", "keys lie in the workspace's folder `keys`", "Back them up apart from the data")
+    what = "on the command line people are known by their login name, which they can set themselves"
+    health.add("people", "note", what, "Give each person a login of their own; a second person's approval rests on it")
 
 
 def _lists(session: Session, health: Health) -> None:

@@ -38,11 +38,17 @@ def list_(
     Example: vedette cases list --status open --limit 20
     """
     from vedette.cases import list_cases
+    from vedette.cases.actors import by_account, of_all
 
     session = doors.session(context, json=json)
     now = session.clock.now()
     found = list_cases(session.store, _statuses(status or (), everything), now=now)
-    rows = [case.row(now) for case in found if account is None or account in case.accounts][:limit]
+    actors = by_account(session.store)
+    rows = [
+        {**case.row(now), "actor_id": case.actor_id or of_all(case.accounts, actors)}
+        for case in found
+        if account is None or account in case.accounts
+    ][:limit]
     if not session.json:
         rows = [{**row, "accounts": _some(row["accounts"])} for row in rows]
     empty = "No case waits. This is not the same as clean: `vedette doctor` says which checks could run."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from vedette.base import Name, Party
+from vedette.base import Name, Party, PartyKind
 from vedette.screening.candidates import Candidate, candidates
 from vedette.screening.index import Index
-from vedette.screening.model import POPULATION, THRESHOLD, Match, ranked
+from vedette.screening.model import POPULATION, THRESHOLD, Level, Match, ranked
 from vedette.screening.question import Question, question
 from vedette.screening.score import Scale, judge
 
@@ -16,6 +16,8 @@ from vedette.screening.score import Scale, judge
 CHUNK = 256
 _NAMES_FOR_IDENTIFIER = 10
 _LIMIT = 5
+_SAME_WORD = 0.97
+_SHORT_WORD = 7
 
 
 def _no_step(_done: int) -> None:
@@ -50,8 +52,23 @@ def screen(
     while chunk := [question(party) for party in islice(waiting, CHUNK)]:
         for asked, found in zip(chunk, candidates(against, chunk), strict=True):
             judged = (_judged(against, asked, candidate, scale) for candidate in found)
-            yield ranked((match for match in judged if match is not None), limit)
+            yield ranked((match for match in judged if match is not None and _tells(asked, match)), limit)
         on_step(len(chunk))
+
+
+def _tells(asked: Question, match: Match) -> bool:
+    """Whether a match may count. One short word is too little to resemble a listed name: it must be that name, letter by
+    letter, or an identifier must agree; otherwise every Peter and Anna would be reviewed.
+    """
+    return match.name_score >= _SAME_WORD or match.level is Level.IDENTIFIED or not _one_short_word(asked.party)
+
+
+def _one_short_word(party: Party) -> bool:
+    """Whether all that is known of a name is one short Latin word. A word of another script may be a whole name."""
+    if party.kind is PartyKind.ORGANIZATION or not party.names:
+        return False
+    words = [name.text.split() for name in party.names]
+    return all(len(found) == 1 and found[0].isascii() and len(found[0]) <= _SHORT_WORD for found in words)
 
 
 def _judged(index: Index, asked: Question, candidate: Candidate, scale: Scale) -> Match | None:

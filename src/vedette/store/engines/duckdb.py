@@ -67,6 +67,8 @@ def connect(scratch: Path, *, memory_limit: str = "1200MB", threads: int = 2) ->
         },
     )
     connection.execute("SET TimeZone = 'UTC'").fetchall()
+    # Progress is shown by the doors, on stderr; the engine must not draw into a command's answer.
+    connection.execute("SET enable_progress_bar = false").fetchall()
     return connection
 
 
