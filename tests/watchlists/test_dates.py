@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.watchlists.dates import birth_dates, day_or_none, iso_date, years
+from vedette.watchlists.dates import birth_dates, day_first, day_or_none, iso_date, years
 
 
 class TestIsoDate:
@@ -78,3 +78,25 @@ class TestDayOrNone:
         assert day_or_none("2017-08-05") == date(2017, 8, 5)
         assert day_or_none("2017-08") is None
         assert day_or_none("") is None
+
+
+class TestDayFirst:
+    @pytest.mark.parametrize(
+        ("text", "iso"),
+        [
+            ("29/06/2012", "2012-06-29"),
+            ("1/2/2012", "2012-02-01"),
+            ("dd/mm/1958", "1958"),
+            ("00/00/1959", "1959"),
+            ("dd/03/1958", "1958-03"),
+            ("29/mm/1958", "1958"),
+            ("1960", "1960"),
+            ("2012-06-29", "2012-06-29"),
+            ("31/02/2012", ""),
+            ("29/13/2012", ""),
+            ("soon", ""),
+            ("", ""),
+        ],
+    )
+    def test_british_dates_are_cut_to_what_is_known(self, text: str, iso: str) -> None:
+        assert day_first(text) == iso

@@ -7,7 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.watchlists import reading
-from vedette.watchlists.reading import ListError, Piece, json_lines_of, json_of, once, rows_of, text_of, xml_of
+from vedette.watchlists.reading import (
+    ListError,
+    Piece,
+    elements_of,
+    inner,
+    inner_text,
+    json_lines_of,
+    json_of,
+    once,
+    records_of,
+    rows_of,
+    text_of,
+    xml_of,
+)
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>"""
 EXTERNAL = b"""<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>"""
@@ -102,3 +115,65 @@ class TestJson:
 class TestOnce:
     def test_each_item_is_kept_at_its_first_place(self) -> None:
         assert once("abcab") == ("a", "b", "c")
+
+
+class TestElements:
+    XML = b'<a xmlns="urn:x"><b n="1"><c>  one\n two </c></b><d/><b n="2"/></a>'
+
+    def test_the_wanted_ones_come_in_order_without_their_namespace(self) -> None:
+        found = [(tag, item.get("n"), inner_text(item, "c")) for tag, item in elements_of(Piece("a", self.XML), {"b"})]
+        assert found == [("b", "1", "one two"), ("b", "2", "")]
+
+    def test_a_path_is_followed_whatever_the_namespace(self) -> None:
+        for _, root in elements_of(Piece("a", self.XML), {"a"}):
+            assert [item.get("n") for item in inner(root, "b")] == ["1", "2"]
+            assert [item.text for item in inner(root, "b", "c")] == ["  one\n two "]
+            assert inner_text(root, "b", "c") == "one two"
+            assert list(inner(root, "b", "x")) == []
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            BOMB,
+            EXTERNAL,
+            DTD_ONLY,
+            BOMB.replace(b"ha", b"ha" * 1000),
+            b"<a>&undeclared;</a>",
+            b"<a><b></a>",
+            b"",
+            b"<a/>\0",
+            b'<?xml version="1.0" encoding="utf-16"?><a/>',
+            b'<?xml version="1.0" encoding = "cp037"?><a/>',
+            "<a/>".encode("utf-16"),
+            '<?xml version="1.0" encoding="latin-1"?><a>é</a>'.encode("latin-1"),
+        ],
+    )
+    def test_whatever_could_declare_or_hide_entities_is_refused(self, data: bytes) -> None:
+        with pytest.raises(ListError):
+            list(elements_of(Piece("a.xml", data), {"a", "b"}))
+
+    @given(st.binary(max_size=200))
+    def test_any_bytes_are_read_or_refused(self, data: bytes) -> None:
+        try:
+            list(elements_of(Piece("a", data), {"a"}))
+        except ListError as fault:
+            assert fault.problem
+
+
+class TestRecords:
+    def test_cells_are_named_and_lines_before_the_header_passed_over(self) -> None:
+        piece = Piece("a", b"Report of today\r\nid,name,x\r\n1, One ,\r\n")
+        assert list(records_of(piece, "id", ("id", "name"))) == [(3, {"id": "1", "name": "One", "x": ""})]
+
+    @pytest.mark.parametrize(
+        ("data", "problem"),
+        [
+            (b"a,b,c\n1,2,3\n", "no header row"),
+            (b"id,b,c\n1,2,3\n", "lacks the columns name"),
+            (b"id,name,c\n1,2\n", "a row has 2 columns, not 3"),
+            (b'id,name,c\n1,"2\n', "cannot be read as CSV"),
+        ],
+    )
+    def test_other_tables_are_refused(self, data: bytes, problem: str) -> None:
+        with pytest.raises(ListError, match=problem):
+            list(records_of(Piece("a.csv", data), "id", ("id", "name")))

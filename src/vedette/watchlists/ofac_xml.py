@@ -66,9 +66,8 @@ def _listing(element: Element, piece: Piece, ignored: Counter[str]) -> Listing:
     if not number.isdecimal() or not inner_text(element, "lastName"):
         raise ListError("an entry lacks its uid or name", place=Place(piece.name), remedy="Download the file again")
     for child in element:
-        tag = child.tag.rpartition("}")[2]
-        if tag not in _READ and tag not in _NEVER_READ:
-            ignored[f"unknown element {tag}"] += 1
+        if child.tag not in _READ and child.tag not in _NEVER_READ:
+            ignored[f"unknown element {child.tag}"] += 1
     if kind not in _KINDS:
         ignored[f"kind {kind!r} is new and read as unknown"] += 1
     remarks = read_passages(tuple(_passages(element)))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any, Protocol, TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
@@ -169,7 +170,7 @@ def xml_of(piece: Piece) -> Element:
 
 
 def elements_of(piece: Piece, tags: Collection[str]) -> Iterator[tuple[str, Element]]:
-    """Each element of these tags, as (tag without namespace, element), in the order of their ends; emptied after use.
+    """Each element of these tags, with its tag, in the order of their ends; without namespaces, and emptied after use.
 
     For files of many megabytes: nothing is held but the element in hand. What could declare entities is refused before the
     parser sees a byte: a document type, an encoding other than UTF-8, a NUL byte.
@@ -180,7 +181,7 @@ def elements_of(piece: Piece, tags: Collection[str]) -> Iterator[tuple[str, Elem
     _check_declarations(piece)
     try:
         for _, element in iterparse(io.BytesIO(piece.data), events=("end",)):
-            tag = element.tag.rpartition("}")[2]
+            tag = element.tag = element.tag.rpartition("}")[2]
             if tag in tags:
                 yield tag, element
                 element.clear()
@@ -207,19 +208,15 @@ def _check_declarations(piece: Piece) -> None:
             raise ListError(problem, place=Place(piece.name), remedy=remedy)
 
 
-def inner(element: Element, *path: str) -> Iterator[Element]:
-    """The descendants along a path of tags, whatever their namespace."""
-    if not path:
-        yield element
-        return
-    for child in element:
-        if child.tag.rpartition("}")[2] == path[0]:
-            yield from inner(child, *path[1:])
+def inner(element: Element, first: str, *rest: str) -> Iterator[Element]:
+    """The descendants along a path of tags, in an element that ``elements_of`` gave."""
+    found = element.findall(first)
+    return chain.from_iterable(inner(item, *rest) for item in found) if rest else iter(found)
 
 
 def inner_text(element: Element, *path: str) -> str:
     """The text of the first such descendant, its blanks made one; empty where there is none."""
-    found = next(inner(element, *path), None)
+    found = element.find(path[0]) if len(path) == 1 else next(inner(element, *path), None)
     return "" if found is None else " ".join((found.text or "").split())
 
 

@@ -57,9 +57,8 @@ def _listing(element: Element, piece: Piece, ignored: Counter[str]) -> Listing:
         raise ListError("an entry lacks its number", place=Place(piece.name), remedy="Download the file again")
     draft = Draft(number, listed_on=day_or_none((element.get("designationDate") or "")[:10]))
     for child in element:
-        tag = child.tag.rpartition("}")[2]
-        if tag not in _READ and tag not in _NEVER_READ:
-            ignored[f"unknown element {tag}"] += 1
+        if child.tag not in _READ and child.tag not in _NEVER_READ:
+            ignored[f"unknown element {child.tag}"] += 1
     _about(element, draft, ignored)
     _features(element, draft, ignored)
     if not draft.names:
