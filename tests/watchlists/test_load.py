@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 from dataclasses import replace
@@ -16,7 +17,7 @@ from vedette.audit import verify
 from vedette.audit.store import leaves
 from vedette.base import FixedClock
 from vedette.store import StateError, Store, Workspace
-from vedette.watchlists import ListError, LoadResult, Outcome, current, entries, load, status, versions
+from vedette.watchlists import ListError, LoadResult, Outcome, current, entries, load, read, status, versions
 from vedette.watchlists import store as rows
 from vedette.watchlists.source import Source, source
 
@@ -339,3 +340,13 @@ def _everything(store: Store) -> tuple[object, ...]:
         path.name for path in store.workspace.root.rglob("*") if path.is_file() and "state.db" not in path.name
     )
     return versions(store), _leaves(store), files
+
+
+class TestCollector:
+    def test_it_runs_again_after_a_list_was_read_or_refused(self, tmp_path: Path) -> None:
+        read([sdn_file(tmp_path / "sdn.csv", range(3))])
+        assert gc.isenabled()
+        (tmp_path / "bad.csv").write_bytes(sdn_row(1, "SAMPLE").encode() + b"1,2")
+        with pytest.raises(ListError):
+            read([tmp_path / "bad.csv"])
+        assert gc.isenabled()
