@@ -27,6 +27,8 @@ _UTF8 = frozenset({b"utf-8", b"utf8", b"us-ascii"})
 
 _Item = TypeVar("_Item", bound=Hashable)
 
+_LONGEST_CELL = 131_072
+
 
 class ListError(VedetteError):
     """A list file, or a set of them, that is refused whole. The version in force stays in force."""
@@ -106,6 +108,9 @@ def rows_of(piece: Piece) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text_of(piece).rstrip("\x1a"), newline=""), strict=True)
     try:
         for row in reader:
+            # The reader's own limit belongs to the whole process, and other rooms raise it.
+            if any(len(cell) > _LONGEST_CELL for cell in row):
+                raise csv.Error(f"a cell is longer than {_LONGEST_CELL} characters")
             if row:
                 yield reader.line_num, row
     except csv.Error as fault:
