@@ -25,7 +25,9 @@ LISTINGS = (
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return Index.of(LISTINGS, Edition(list_id="list", version="v1", entries_hash="", obligation="duty", citation=("OFAC-01",)))
+    return Index.of(
+        LISTINGS, Edition(list_id="list", version="v1", entries_hash="", obligation="duty", citation=("OFAC-01",))
+    )
 
 
 class TestOneShortWord:
