@@ -140,7 +140,16 @@ def held_in_export(session: Session, data: Path, opened: bool) -> frozenset[str]
         for column, share in columns.items()
         if share > 0
     }
-    return frozenset(found | set(_reference_columns(session) if opened else ()))
+    return frozenset(found | _log_columns(data) | set(_reference_columns(session) if opened else ()))
+
+
+def _log_columns(data: Path) -> set[str]:
+    """Every column of log events where the export holds a log of any product: which of them are filled, reading tells."""
+    from vedette.events.tables import LOGS
+
+    logs = data / "logs"
+    held = logs.is_dir() and any(path.is_file() for path in logs.rglob("*"))
+    return {f"logs.{column.name}" for column in LOGS.columns} if held else set()
 
 
 def _reference_columns(session: Session) -> Iterator[str]:
