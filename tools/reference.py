@@ -82,12 +82,12 @@ def lists() -> str:
     """Every list source with its publisher and the duty that a match creates."""
     from vedette.watchlists import sources
 
-    rows = [f"| `{item.id}` | {item.title} | {item.publisher} | {item.obligation} |" for item in sources()]
-    return (
-        "# List sources\n\n| id | title | publisher | what a match asks for |\n|---|---|---|---|\n"
-        + "\n".join(rows)
-        + "\n"
-    )
+    rows = [
+        f"| `{item.id}` | {item.title} | {item.publisher} | {item.duty.value} | {item.obligation} |"
+        for item in sources()
+    ]
+    head = "# List sources\n\n| id | title | publisher | duty | what a match asks for |\n|---|---|---|---|---|\n"
+    return head + "\n".join(rows) + "\n"
 
 
 def policies() -> str:
