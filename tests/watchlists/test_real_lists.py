@@ -232,3 +232,18 @@ def _checksum_holds(address: str) -> bool:
     except OverflowError:
         return False
     return hashlib.sha256(hashlib.sha256(data[:-4]).digest()).digest()[:4] == data[-4:]
+
+
+@pytest.mark.shared_data
+class TestInventedPersonsInSenzingForm:
+    def test_they_read_whole_and_nationality_is_not_taken(self, shared_data: Path) -> None:
+        (found,) = read([shared_data / "watchlists" / "opensanctions_sample" / "peps_senzing.json"])
+        assert [item.party.names[0].text for item in found.reading.listings] == [
+            "John Smith",
+            "Maria Garcia Lopez",
+            "Ministry of Finance",
+        ]
+        assert all(
+            set(item.party.countries) == {address.country for address in item.party.addresses}
+            for item in found.reading.listings
+        )

@@ -1,4 +1,4 @@
-"""Reads the Section 1260H List of Chinese Military Companies from its JSON form."""
+"""Reads the Section 1260H List of Chinese Military Companies from its JSON form or from a table."""
 
 from __future__ import annotations
 
@@ -7,13 +7,28 @@ from collections.abc import Mapping
 from vedette.base import PartyKind
 from vedette.watchlists.reading import Piece, Reading
 from vedette.watchlists.us_restricted import is_list, read_restricted
+from vedette.watchlists.us_tables import Table, is_table, read_table
+
+_PROGRAMME = "NDAA FY2021 section 1260H"
+_TABLE = Table(
+    first="Name",
+    name="Clean Name",
+    aliases=("Alias", "Previous Name"),
+    start="Start date",
+    end="End date",
+    remarks=("Note",),
+    commas=True,
+)
 
 
 def recognise(name: str, head: bytes) -> str:
-    """Whether the file says that it is this list."""
-    return "primary" if is_list("dow-1260h", head) else ""
+    """Whether the file says that it is this list, or has its table's header."""
+    return "primary" if is_list("dow-1260h", head) or is_table(_TABLE, head) else ""
 
 
 def parse(pieces: Mapping[str, Piece]) -> Reading:
     """Listings with ids derived from name and country."""
-    return read_restricted(pieces["primary"], kind=PartyKind.ORGANIZATION, programme="NDAA FY2021 section 1260H")
+    piece = pieces["primary"]
+    if is_table(_TABLE, piece.data):
+        return read_table(piece, _TABLE, programme=_PROGRAMME)
+    return read_restricted(piece, kind=PartyKind.ORGANIZATION, programme=_PROGRAMME)

@@ -1,0 +1,1 @@
+"""BIS military-intelligence end users."""
