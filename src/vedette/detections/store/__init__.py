@@ -1,0 +1,5 @@
+"""Where the room touches data: the locked room in which rules run, and what people decided about rules."""
+
+from vedette.detections.store.sandbox import Sandbox, lake_tables, tables_of_rows
+
+__all__ = ["Sandbox", "lake_tables", "tables_of_rows"]
