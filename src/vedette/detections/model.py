@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -59,8 +60,24 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A threshold of a rule and the range in which it may lie. ``span`` says that the numbers are microseconds."""
+
+    name: str
+    value: int | float
+    least: int | float
+    most: int | float
+    why: str
+    span: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One detection as its folder declares it. ``id`` is ``family/name``; ``sql`` is the text as written."""
+    """One detection as its folder declares it. ``id`` is ``family/name``.
+
+    ``sql`` is the text with the thresholds filled in, ``written`` the text with ``{name}`` in their places. ``sources``
+    are dated publications; ``expires`` is the day from which what the rule knows must be checked anew, or None.
+    """
 
     id: str
     version: int
@@ -86,6 +103,10 @@ class Rule:
     declaration: str
     examples: str
     folder: str = ""
+    written: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    sources: tuple[str, ...] = ()
+    expires: date | None = None
 
     @property
     def place(self) -> Place:

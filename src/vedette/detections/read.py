@@ -13,9 +13,11 @@ from vedette.base import ContentError, Place, Record, Strength, read_record, uni
 from vedette.detections import guard, lint
 from vedette.detections.examples import read_examples
 from vedette.detections.model import VALUE_PREFIX, Basis, Need, Rule, Shows, Weight
+from vedette.detections.parameters import filled, read_parameters
 
 _ID = re.compile(r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$")
 _CITATION = re.compile(r"^[A-Z]{2,4}-[0-9]{2}$")
+_DATED = re.compile(r"\b(19|20)[0-9]{2}\b")
 _LOOKBACK = re.compile(r"^(all|[1-9][0-9]*[hd])$")
 _NEED = re.compile(r"^([a-z_]+)\.([a-z_]+)$")
 _KEYS = ("account_id", "device_id", "instrument_id", "ip", "contact", "document", "referrer_account_id")
@@ -65,6 +67,7 @@ def _text(folder: Path, name: str) -> str:
 
 def _declared(record: Record, folder: Path, texts: dict[str, str]) -> Rule:
     lint.check_texts(_shown(record))
+    parameters = read_parameters(record)
     return Rule(
         id=_id(record, folder),
         version=record.take_int("version"),
@@ -88,7 +91,11 @@ def _declared(record: Record, folder: Path, texts: dict[str, str]) -> Rule:
         weight=Weight(
             Basis(record.take_choice("weight_basis", [word.value for word in Basis])), record.take_number("weight_cap")
         ),
-        sql=texts["rule.sql"],
+        sql=filled(texts["rule.sql"], parameters, str(folder / "rule.sql")),
+        written=texts["rule.sql"],
+        parameters=parameters,
+        sources=_sources(record),
+        expires=record.take_day("expires", optional=True),
         declaration=texts["rule.yml"],
         examples=texts["examples.yml"],
         folder=str(folder),
@@ -127,6 +134,15 @@ def _citation(record: Record) -> tuple[str, ...]:
     for item in found:
         if not _CITATION.match(item):
             raise ContentError(f"{item!r} is no requirement id", place=where, remedy="Write for example NET-04")
+    return found
+
+
+def _sources(record: Record) -> tuple[str, ...]:
+    where = record.place("sources")
+    found = record.take_texts("sources", optional=True)
+    for item in found:
+        if not _DATED.search(item):
+            raise ContentError(f"{item!r} has no date", place=where, remedy="Write for example: FBI, 2025-07-23")
     return found
 
 
