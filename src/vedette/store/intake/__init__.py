@@ -3,7 +3,7 @@
 ``form`` says what is expected, ``source`` looks the bytes over, ``csv_rows`` and ``json_rows`` split them, ``separate`` types them.
 """
 
-from vedette.store.intake.files import export_files, fingerprint, format_of, opened, whole
+from vedette.store.intake.files import export_files, fingerprint, format_of
 from vedette.store.intake.form import LONGEST_LINE, Field, FileRefused, Form, Limits, Reading, Refusal
 from vedette.store.intake.read import read, write_refused
 
@@ -18,8 +18,6 @@ __all__ = [
     "export_files",
     "fingerprint",
     "format_of",
-    "opened",
     "read",
-    "whole",
     "write_refused",
 ]

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vedette.store.intake.form import Form
-from vedette.store.intake.source import Source
-from vedette.store.intake.spool import NEWLINE, RESERVED, RETURN, SEPARATOR, Spool
+from vedette.store.intake.source import Source, marked, shown
+from vedette.store.intake.spool import MARK, NEWLINE, RESERVED, RETURN, SEPARATOR, Spool
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _NEEDS_READER = tuple(mark.encode() for mark in ('"', "\r", *RESERVED))
@@ -34,7 +34,7 @@ def spool_csv(source: Source, form: Form, spool: Spool) -> None:
     known = {field.name for field in form.fields}
     spool.present = tuple(name for name in spool.columns if name in known)
     spool.unknown = tuple(name for name in spool.columns if name not in known)
-    splitter = _Splitter(spool, delimiter, source.limits.line)
+    splitter = _Splitter(source, spool, delimiter)
     if rest:
         splitter.block(first_line, rest)
     for line, body in blocks:
@@ -83,10 +83,13 @@ def _header(source: Source, form: Form, blocks: Iterator[tuple[int, bytes]]) -> 
                 cells, delimiter = _sniffed(source, form, first.decode(), line)
                 return cells, delimiter, line + 1, rest
             body, line = rest, line + 1
-    raise source.refuse("the file is empty", remedy="Export it again")
+    raise source.refuse("the file is empty", remedy="Export it again; a table without rows still needs its header")
 
 
 def _sniffed(source: Source, form: Form, text: str, line: int) -> tuple[list[str], str]:
+    if told := source.blemish(text):
+        _, problem, remedy = told.split("|")
+        raise source.refuse(problem, line=line, remedy=remedy)
     if any(mark in text for mark in RESERVED) or "\r" in text:
         remedy = "End lines with LF or CR LF, and leave control characters out of the header"
         raise source.refuse("the header is not one line of plain text", line=line, remedy=remedy)
@@ -113,9 +116,11 @@ def _header_cells(text: str, delimiter: str) -> list[str] | None:
 class _Splitter:
     """Carries unfinished rows from block to block."""
 
-    def __init__(self, spool: Spool, delimiter: str, limit: int) -> None:
+    def __init__(self, source: Source, spool: Spool, delimiter: str) -> None:
+        limit = source.limits.line
         # The module's limit is per process; it only ever grows to what the source lets through.
         csv.field_size_limit(max(csv.field_size_limit(), 2 * limit))
+        self._source = source
         self._spool = spool
         self._width = len(spool.columns)
         self._delimiter = delimiter
@@ -123,6 +128,7 @@ class _Splitter:
         self._limit = limit
         self._carried = ""
         self._carried_line = 0
+        self._marked = False
 
     def block(self, line: int, body: bytes) -> None:
         """Take whole lines, without the newline of the last."""
@@ -159,6 +165,7 @@ class _Splitter:
     def _read(self, text: str, line: int, *, final: bool) -> None:
         """Pass lines through a CSV reader; after a fault go on with the line behind it."""
         lines = list(io.StringIO(text, newline="\n"))
+        self._marked = marked(text)
         start = 0
         while start < len(lines):
             start, problem = self._read_from(lines, start, line)
@@ -168,7 +175,8 @@ class _Splitter:
             if waiting and sum(map(len, lines[start:])) <= self._limit:
                 self._carried, self._carried_line = "".join(lines[start:]), line + start
                 return
-            self._spool.fault(line + start, _QUOTE_FAULT, {}, {"_text": lines[start].rstrip("\n")})
+            text = lines[start].rstrip("\n")
+            self._spool.fault(line + start, self._source.blemish(text) or _QUOTE_FAULT, {}, {"_text": shown(text)})
             start += 1
 
     def _read_from(self, lines: list[str], start: int, line: int) -> tuple[int, str]:
@@ -180,7 +188,9 @@ class _Splitter:
         try:
             for cells in reader:
                 first, state.row = state.row, state.next
-                if len(cells) != self._width:
+                if told := self._source.blemish("\n".join(cells)) if self._marked else "":
+                    self._put_aside(line + first, told, [shown(cell) for cell in cells])
+                elif len(cells) != self._width:
                     self._unfit(line + first, cells)
                 elif cells != [""]:
                     self._append(sound, line + first, cells)
@@ -193,7 +203,7 @@ class _Splitter:
 
     def _append(self, sound: list[str], line: int, cells: list[str]) -> None:
         text = SEPARATOR.join(cells)
-        if text.count(SEPARATOR) != self._width - 1 or NEWLINE in text or RETURN in text:
+        if text.count(SEPARATOR) != self._width - 1 or any(mark in text for mark in (NEWLINE, RETURN, MARK)):
             self._put_aside(line, CONTROL_FAULT, cells)
             return
         if "\n" in text or "\r" in text:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from pathlib import Path
-from typing import IO, cast
 
 from vedette.base import Place
-from vedette.store.intake.form import LONGEST_LINE, FileRefused, Limits
-from vedette.store.intake.source import Source
+from vedette.store.intake.form import FileRefused
 
 _CHUNK = 1024 * 1024
 _SUFFIXES = {
@@ -83,16 +80,3 @@ def fingerprint(path: Path) -> tuple[str, bool]:
     if not start:
         raise FileRefused("is empty", place=Place(str(path)), remedy="Export it again")
     return digest.hexdigest(), start.startswith(_GZIP_MAGIC)
-
-
-def opened(path: Path, gzipped: bool) -> IO[bytes]:
-    """The file's content, decompressed."""
-    return cast(IO[bytes], gzip.open(path, "rb")) if gzipped else path.open("rb")
-
-
-def whole(path: Path, longest: int = LONGEST_LINE) -> bytes:
-    """Read the whole text once, decompressed, and return its first block of lines. Raises FileRefused at the first fault."""
-    beginning: bytes | None = None
-    for _, block in Source(path, Limits(line=longest)).blocks():
-        beginning = block if beginning is None else beginning
-    return beginning or b""

@@ -116,8 +116,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a file's parts may be: bytes of a line, distinct columns, bytes after unpacking (against gzip bombs)."""
+    """How large a file's parts may be: bytes of a line, distinct columns, bytes after unpacking (against gzip bombs).
+
+    ``first`` allows a longer first line where a whole file may be one value on it.
+    """
 
     line: int = LONGEST_LINE
+    first: int = 0
     columns: int = 2_000
     expanded: int = 64 * 1024**3

@@ -9,7 +9,7 @@ import msgspec
 
 from vedette.store.intake.csv_rows import CONTROL_FAULT, normal_name, require_columns
 from vedette.store.intake.form import Form
-from vedette.store.intake.source import Source
+from vedette.store.intake.source import Source, marked, shown
 from vedette.store.intake.spool import NEWLINE, RETURN, SEPARATOR, Spool
 
 _SHAPE_FAULT = (
@@ -22,8 +22,12 @@ _TWICE = "the key stands twice in different spelling"
 def spool_json(source: Source, form: Form, spool: Spool) -> None:
     """Read all records of a JSON lines file into the spool. Raises FileRefused for faults of the whole file."""
     reader = _Reader(source, form, spool)
+    seen = False
     for line, body in source.blocks():
         reader.block(line, body)
+        seen = seen or bool(body.strip())
+    if not seen:
+        raise source.refuse("the file is empty", remedy="Export it again; one without records is no export")
     spool.columns = (*(field.name for field in form.fields), "extra")
     spool.extra_ready = True
     spool.present = tuple(field.name for field in form.fields if field.name in reader.seen)
@@ -55,8 +59,11 @@ class _Reader:
     def block(self, line: int, body: bytes) -> None:
         """Take whole lines."""
         sound: list[str] = []
+        doubtful = marked(body.decode())
         for number, text in enumerate(body.split(b"\n"), line):
-            if text.strip():
+            if doubtful and (told := self._source.blemish(text.decode())):
+                self._spool.fault(number, told, {}, {"_text": shown(text.decode())})
+            elif text.strip():
                 self._line(sound, number, text)
         self._spool.rows(sound)
 

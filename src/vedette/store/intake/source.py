@@ -1,10 +1,13 @@
-"""Streams the bytes of one text file in blocks of whole lines: hashed, unpacked, and checked for faults that refuse it."""
+"""Streams the bytes of one text file in blocks of whole lines: hashed, unpacked, and checked for faults that refuse it.
+
+A NUL byte, a byte that is not UTF-8 and a line beyond all measure are faults of their row: they are marked in place, so that
+quotes that run over lines stay whole, and ``blemish`` tells the reader of a format why the row cannot be taken.
+"""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +15,19 @@ from typing import IO
 
 from vedette.base import Place
 from vedette.store.intake.form import FileRefused, Limits
+from vedette.store.intake.spool import MARK
 
 _CHUNK = 4 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8 = "Save the file as UTF-8 and feed it again"
+_SHOWN = 500
+# Beyond both, the fault is the file's encoding, not single cells.
+_MOST_UNREADABLE, _MOST_UNREADABLE_SHARE = 100, 0.1
+_STRAY = re.compile("[\udc80-\udcff]")
+_MARKED = re.compile(f"{MARK}([0-9a-f]{{2}})")
+_SHORTENED = re.compile(f"{MARK}\\+([0-9]+){MARK}")
 
 
 class Source:
@@ -27,6 +37,8 @@ class Source:
         self.path = path
         self.limits = limits
         self._hash = hashlib.sha256()
+        self._unreadable = 0
+        self._first_unreadable: tuple[int, str] = (0, "")
 
     @property
     def sha256(self) -> str:
@@ -44,25 +56,56 @@ class Source:
     def blocks(self) -> Iterator[tuple[int, bytes]]:
         """(number of the first line, whole lines joined by newlines, the last without). CR LF becomes LF.
 
-        Raises FileRefused for an unreadable, truncated, empty, over-long-lined, NUL-bearing or non-UTF-8 file.
+        Every block is UTF-8; what cannot be taken as it is stands marked for ``blemish``. Raises FileRefused for an
+        unreadable or truncated file and for one in another encoding.
         """
-        line, rest, seen = 1, b"", False
+        line = 1
+        for body in self._bodies():
+            yield line, self._checked(body, line)
+            line += body.count(b"\n") + 1
+        if self._unreadable > max(_MOST_UNREADABLE, _MOST_UNREADABLE_SHARE * line):
+            at, byte = self._first_unreadable
+            raise self.refuse(f"is not UTF-8 in {self._unreadable:,} lines: byte 0x{byte}", line=at, remedy=_UTF8)
+
+    def _bodies(self) -> Iterator[bytes]:
+        """The file in pieces that end where a line ends; a line that grows beyond the limit is cut while it is read."""
+        rest, lost, first = b"", 0, True
         for chunk in self._chunks():
+            if lost:
+                dropped, newline, chunk = chunk.partition(b"\n")
+                lost += len(dropped)
+                if not newline:
+                    continue
+                rest, lost = self._shortened(rest, lost) + newline, 0
             body, newline, rest = (rest + chunk).rpartition(b"\n")
-            self._check_length(rest, line + body.count(b"\n") + bool(newline))
             if newline:
-                checked = self._checked(body, line)
-                seen = seen or bool(checked.strip())
-                yield line, checked
-                line += body.count(b"\n") + 1
+                yield body
+                first = False
+            if len(rest) > self._longest(first):
+                rest, lost = rest[:_SHOWN], len(rest)
+        if lost:
+            rest = self._shortened(rest, lost)
         if rest:
-            checked = self._checked(rest, line)
-            seen = seen or bool(checked.strip())
-            yield line, checked
-        if not seen:
-            raise self.refuse(
-                "the file is empty", remedy="Export it again; a table without rows still needs its header"
+            yield rest
+
+    def _longest(self, first: bool) -> int:
+        return max(self.limits.line, self.limits.first) if first else self.limits.line
+
+    def _shortened(self, line: bytes, size: int) -> bytes:
+        """What stands in place of an over-long line: how long it was, and its beginning without quotes."""
+        start = line[:_SHOWN].decode("utf-8", "replace").translate({34: "'", 13: " ", 0: " ", ord(MARK): " "})
+        return f"{MARK}+{size}{MARK}{start}".encode()
+
+    def blemish(self, text: str) -> str:
+        """Why a row that holds such text cannot be taken, as ``field|reason|remedy``; empty where nothing is marked."""
+        if found := _SHORTENED.search(text):
+            return (
+                f"|is a line of {int(found[1]):,} bytes, longer than {self.limits.line:,} bytes; only its beginning is kept"
+                "|Export one record per line"
             )
+        if found := _MARKED.search(text):
+            return f"|is not UTF-8: byte 0x{found[1]}|{_UTF8}"
+        return "|holds a NUL byte|Remove the byte from the row" if "\x00" in text else ""
 
     def _chunks(self) -> Iterator[bytes]:
         total = 0
@@ -78,8 +121,9 @@ class Source:
                         )
                     yield chunk
         except EOFError:
-            raise self.refuse("the gzip data ends early", remedy="Copy or export the file again") from None
-        except (gzip.BadGzipFile, zlib.error) as fault:
+            problem = f"the gzip data ends early, after {total:,} bytes of content"
+            raise self.refuse(problem, remedy="Copy or export the file again") from None
+        except zlib.error as fault:
             raise self.refuse(f"is not sound gzip data: {fault}", remedy="Copy or export the file again") from None
         except OSError as fault:
             raise self.refuse(
@@ -87,57 +131,77 @@ class Source:
             ) from None
 
     def _unpacked(self, file: IO[bytes]) -> Iterator[bytes]:
-        hashed = _Hashed(file, self._hash)
         packed = file.read(2) == _GZIP
         file.seek(0)
-        reader = gzip.GzipFile(fileobj=hashed) if packed else hashed
-        while chunk := reader.read(_CHUNK):
+        return _inflated(self._hashed(file)) if packed else self._hashed(file)
+
+    def _hashed(self, file: IO[bytes]) -> Iterator[bytes]:
+        while chunk := file.read(_CHUNK):
+            self._hash.update(chunk)
             yield chunk
 
     def _without_mark(self, first: bytes) -> bytes:
-        if first.startswith(_WIDE_MARKS):
+        if first.startswith(_WIDE_MARKS) or 0 in first[:2]:
             raise self.refuse("is UTF-16, not UTF-8", line=1, remedy=_UTF8)
         return first.removeprefix(_BOM)
 
     def _checked(self, body: bytes, line: int) -> bytes:
         if len(body) > self.limits.line:
-            self._check_lengths(body, line)
-        if (nul := body.find(0)) >= 0:
-            at = line + body.count(b"\n", 0, nul)
-            raise self.refuse("holds a NUL byte", line=at, remedy="The file is damaged or binary; export it again")
+            lines = enumerate(body.split(b"\n"), line)
+            body = b"\n".join(self._fitting(text, first=number == 1) for number, text in lines)
         if not body.isascii():
-            self._check_text(body, line)
+            body = self._as_text(body, line)
         return body.replace(b"\r\n", b"\n").removesuffix(b"\r")
 
-    def _check_text(self, body: bytes, line: int) -> None:
+    def _fitting(self, text: bytes, *, first: bool) -> bytes:
+        return text if len(text) <= self._longest(first) else self._shortened(text, len(text))
+
+    def _as_text(self, body: bytes, line: int) -> bytes:
+        """The same lines with every byte that is not UTF-8 marked and written as two digits."""
         try:
             body.decode()
-        except UnicodeDecodeError as fault:
-            at = line + body.count(b"\n", 0, fault.start)
-            byte = body[fault.start]
-            raise self.refuse(f"is not UTF-8: byte 0x{byte:02x}", line=at, remedy=_UTF8) from None
+        except UnicodeDecodeError:
+            pass
+        else:
+            return body
+        text = body.decode("utf-8", "surrogateescape")
+        for number, one in enumerate(text.split("\n"), line):
+            if found := _STRAY.search(one):
+                self._unreadable += 1
+                self._first_unreadable = (
+                    self._first_unreadable if self._first_unreadable[0] else (number, _digits(found))
+                )
+        return _STRAY.sub(lambda found: f"{MARK}{_digits(found)}", text).encode()
 
-    def _check_lengths(self, body: bytes, line: int) -> None:
-        for number, text in enumerate(body.split(b"\n"), line):
-            self._check_length(text, number)
 
-    def _check_length(self, text: bytes, line: int) -> None:
-        if len(text) > self.limits.line:
-            limit = self.limits.line
-            raise self.refuse(f"a line is longer than {limit:,} bytes", line=line, remedy="Export one record per line")
+def _digits(stray: re.Match[str]) -> str:
+    return f"{ord(stray[0]) - 0xDC00:02x}"
 
 
-class _Hashed(io.RawIOBase):
-    """Feeds every byte read to a hash."""
+def marked(text: str) -> bool:
+    """Whether a block of lines may hold a row with a blemish."""
+    return MARK in text or "\x00" in text
 
-    def __init__(self, file: IO[bytes], state: hashlib._Hash) -> None:
-        self._file = file
-        self._state = state
 
-    def readable(self) -> bool:
-        return True
+def shown(text: str) -> str:
+    """A marked text as it is kept for people: marked bytes written as ``\\xfc``."""
+    return _MARKED.sub(r"\\x\1", _SHORTENED.sub("", text))
 
-    def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        self._state.update(data)
-        return data
+
+def _inflated(packed: Iterator[bytes]) -> Iterator[bytes]:
+    """The content of gzip members one after another, in pieces of bounded size. Raises EOFError, zlib.error."""
+    member = zlib.decompressobj(wbits=31)
+    for data in packed:
+        piece = b""
+        while data or len(piece) == _CHUNK:
+            if member.eof:
+                # Zeros behind a member are padding, as tapes and some tools write.
+                data = data.lstrip(b"\0")
+                if not data:
+                    break
+                member = zlib.decompressobj(wbits=31)
+            if piece := member.decompress(data, _CHUNK):
+                yield piece
+            data = member.unused_data if member.eof else member.unconsumed_tail
+    if not member.eof:
+        raise EOFError

@@ -1,7 +1,7 @@
 """Gathers sound rows and faulty ones in two plain files that DuckDB reads in parallel without any quoting to get wrong.
 
 Cells are separated by the control character US and rows by newline; a newline inside a cell travels as RS, a carriage return
-as GS. A cell that itself holds one of these (or NUL) is a fault of its row.
+as GS. FS marks what the source could not take as it is. A cell that itself holds one of these (or NUL) is a fault of its row.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import IO, Any
 SEPARATOR = "\x1f"
 NEWLINE = "\x1e"
 RETURN = "\x1d"
-RESERVED = (SEPARATOR, NEWLINE, RETURN, "\x00")
+MARK = "\x1c"
+RESERVED = (SEPARATOR, NEWLINE, RETURN, MARK, "\x00")
 _TO_SPOOL = str.maketrans({"\n": NEWLINE, "\r": RETURN})
 
 
