@@ -108,7 +108,7 @@ def _filled(case: Example, table: str, row: Mapping[str, Any], names: Sequence[s
         whole.update({key: value for key, value in DEFAULTS.get(table, {}).items() if key in whole})
         for key, value in given.items():
             name, worth = _cell(key, value, names, case)
-            if name == "time_us":
+            if name == "time_us" and worth is not None:
                 worth = worth + (number - 1) * every
             whole[name] = worth.replace("{n}", str(number)) if isinstance(worth, str) else worth
         if repeat > 1 and "event_id" in given and "{n}" not in given["event_id"]:
