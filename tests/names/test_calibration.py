@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.names.calibration import evidence, korean_score, mandarin_score, words_score
+from vedette.names.korean.model import syllable_model
 from vedette.names.korean.reading import Reading
 from vedette.names.korean.scoring import Agreement
 
@@ -14,7 +15,7 @@ _BITS = st.floats(-9, 12)
 
 def _agreement(family: float, given_bits: tuple[float, ...]) -> Agreement:
     left = right = Reading("lkim", ("ljong", "lun"), 0.0)
-    return Agreement(left, right, family + sum(given_bits), family, given_bits)
+    return Agreement(left, right, family + sum(given_bits), family, given_bits, (family, *given_bits))
 
 
 class TestKoreanScore:
@@ -26,6 +27,19 @@ class TestKoreanScore:
     def test_more_bits_never_score_less(self, family: float, one: float, two: float, more: float) -> None:
         low, high = _agreement(family, (one, two)), _agreement(family, (one + more, two))
         assert korean_score(high) >= korean_score(low)
+
+    @given(_BITS, _BITS, _BITS)
+    def test_the_order_of_evidence_is_the_order_of_scores(self, family: float, one: float, two: float) -> None:
+        low, high = _agreement(family, (one, two)), _agreement(family, (one, two + 1.0))
+        assert (korean_score(high) > korean_score(low)) or evidence(high) - evidence(low) < 1e-9
+
+    def test_rare_names_that_agree_do_not_tie(self) -> None:
+        assert len({korean_score(_agreement(10.0, (bits, bits))) for bits in (6.0, 7.0, 8.0, 9.0, 10.0)}) == 5
+
+    def test_a_syllable_that_may_be_another_one_weighs_less_than_a_sure_one(self) -> None:
+        model = syllable_model()
+        doubtful, sure = model.agreement("h정", "ljong"), model.agreement("h수", "lsoo")
+        assert doubtful.odds - doubtful.bits < 1.0 < sure.odds - sure.bits
 
     def test_a_rare_family_name_does_not_outweigh_a_clash(self) -> None:
         assert korean_score(_agreement(13.0, (6.0, -7.0))) < 0.7

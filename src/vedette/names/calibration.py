@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log2
 
 from vedette.names.korean.scoring import Agreement
 
-_CAP = 6.0
-_ALERT = 6.0
-_SLOPE = 0.16
+_ALERT = -1.0  # evidence at the alert threshold
+_SLOPE = 0.3
 _AT_ALERT = 0.8472978603872037  # logit of 0.7
 _HIGHEST = 0.985
-_SINGLE = 1.0  # a given name of one syllable has one syllable less to agree
+_STRANGER = 5.0  # log2 weight of "another name altogether" beside "a name one syllable apart"
+_NAMESAKE = -1.0  # log2 weight of "another family name, the same given name"
 
 
 def evidence(found: Agreement) -> float:
-    """Capped bits with the weakest syllable counted twice: a rare family name must not outweigh a clashing syllable."""
-    capped = min(found.family, _CAP) + sum(min(bits, _CAP) for bits in found.given)
-    weakest = min((*found.given, _CAP)) + min(found.family, 0.0)
-    return capped + weakest - found.left.cost - found.right.cost
+    """log2 likelihood ratio of "one name" against the other names it may be confused with: any name, or one sign apart.
+
+    The nearest of these decides: a rare family name must not outweigh a doubtful syllable. Grows with the bits of every sign.
+    """
+    family, *given = found.odds
+    others = 2.0 ** (_STRANGER - found.family - sum(found.given)) + 2.0 ** (_NAMESAKE - family)
+    return -log2(others + sum(2.0**-odds for odds in given)) - found.left.cost - found.right.cost
 
 
 def korean_score(found: Agreement) -> float:
     """Score of a Korean agreement."""
-    size = len(found.given)
-    value = evidence(found) + (0.0 if size >= 2 else _SINGLE)
-    return _HIGHEST / (1.0 + exp(-(_SLOPE * (value - _ALERT) + _AT_ALERT + 0.03)))
+    return _HIGHEST / (1.0 + exp(-(_SLOPE * (evidence(found) - _ALERT) + _AT_ALERT + 0.03)))
 
 
 def mandarin_score(bits: float, size: int, *, across: bool) -> float:

@@ -55,7 +55,7 @@ INITIAL_SPELLINGS = _weights("""
 ㅅ s:85 sh:14 ss:.5 ch:.3
 ㅆ ss:70 s:30
 ㅇ 0:100
-ㅈ ch:45 j:50 tj:.7 dj:2 z:1 tch:1.5 c:.4 dz:.2
+ㅈ ch:45 j:50 tj:.7 dj:2 z:1 tch:1.5 c:.4 dz:.2 g:.15
 ㅉ jj:50 tch:25 j:15 ch:10
 ㅊ ch:65 ch':25 tch:3 tsch:1 c:.7 j:2 ts:.3
 ㅋ k:55 k':20 kh:25
@@ -92,19 +92,19 @@ VOWEL_SPELLINGS = _weights("""
 OPEN_VOWEL_SPELLINGS = _weights("""
 ㅜ u:50 woo:20 wu:10 oo:15 ou:4
 ㅣ i:70 yi:10 ee:8 lee:5 y:1 ri:3 li:2
-ㅕ yo:38 yeo:30 yŏ:14 you:10 yu:6 ye:2 jo:1
-ㅓ o:38 eo:34 ŏ:18 u:5 uh:3 e:1 er:.3
+ㅕ yo:38 yeo:30 yŏ:14 you:10 yu:6 ye:2 jo:1 yeu:.5
+ㅓ o:38 eo:34 ŏ:18 u:5 uh:3 e:1 er:.3 ou:.5
 ㅡ u:33 eu:36 ŭ:18 oo:3 e:4 ou:1 yeu:.3
 ㅢ ui:55 eui:20 ŭi:10 ee:2 i:3 yi:5 ey:1
 """)
 
 FINAL_SPELLINGS = _weights("""
 - 0:97 h:2 e:.4 r:.3 y:.2
-ㄱㅋㄲ k:80 g:12 ck:2 c:1 kh:.5 uk:.1
-ㄴ n:98 nn:.7 ne:.5 hn:.3
+ㄱㅋㄲ k:80 g:12 ck:2 c:1 kh:.5 uk:.1 ng:.4
+ㄴ n:98 nn:.7 ne:.5 hn:.3 l:.3
 ㄹ l:92 r:5 ll:1 rl:.7 hl:.2
 ㅁ m:98 mm:.5 hm:.3
-ㅂㅍ p:80 b:18
+ㅂㅍ p:80 b:18 m:.4
 ㅅㅆㄷㅌㅈㅊㅎ t:75 s:12 d:10 h:2
 ㅇ ng:97 n:1.5 gn:.1
 ㄳ k:90 ks:10

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from math import log2
+from typing import NamedTuple
 
 from vedette.names.edits import one_edit
 from vedette.names.han.characters import table as characters
@@ -16,15 +17,23 @@ from vedette.names.tables import rows
 Counts = Mapping[str, Mapping[str, int]]
 Distribution = Mapping[str, float]
 
-_PRIOR_WEIGHT = 60.0
+_PRIOR_WEIGHT = 120.0
 _OWN_COUNTS = 4.0
-_LEARNT = 0.6
+_LEARNT = 0.7
 _LAW = 0.12
 _FLOORS = (-4.5, -4.5, -7.0, -9.0)
 _FAMILY_FLOOR = -8.0
 _SLIP_BITS = 13.0  # a slip at all, at this letter, to that letter
 _SLIP_MOST = 4.0
 _IN_USE = 5e-4
+_SUREST = 0.99  # a spelling is never surer than the hand that wrote it
+
+
+class Weighed(NamedTuple):
+    """What two signs say, in log2: ``bits`` against a sign met by chance, ``odds`` against a sign that surely stands for another."""
+
+    bits: float
+    odds: float
 
 
 class SyllableModel:
@@ -45,8 +54,8 @@ class SyllableModel:
         self.families = _families()
         self._given: dict[str, Distribution] = {}
         self._family: dict[str, Distribution] = {}
-        self._pairs: dict[tuple[str, str], float] = {}
-        self._family_pairs: dict[tuple[str, str], float] = {}
+        self._pairs: dict[tuple[str, str], Weighed] = {}
+        self._family_pairs: dict[tuple[str, str], Weighed] = {}
         self._chances: dict[str, float] = {}
         self._family_chances: dict[str, float] = {}
 
@@ -100,23 +109,22 @@ class SyllableModel:
         self.given(sign)
         return self._chances[sign]
 
-    def bits(self, left: str, right: str) -> float:
-        """log2 likelihood ratio of "the same syllable" for two signs of given syllables; a floor where they clash."""
+    def agreement(self, left: str, right: str) -> Weighed:
+        """Bits for "the same syllable" and the odds of it, both log2; a floor where two signs clash."""
         pair = (left, right)
         known = self._pairs.get(pair)
         if known is None:
             first, second = self.given(left), self.given(right)
-            if len(second) < len(first):
-                first, second = second, first
-            agreement = sum(
-                chance * second[char] / self.prior(char) for char, chance in first.items() if char in second
-            )
-            floor = _floor(first, second)
-            known = max(log2(agreement), floor) if agreement > 0 else floor
+            bits, same = _agreement(first, second, self.prior)
+            bits = max(bits, _floor(first, second))
             if left[0] == right[0] == "l":
-                known = max(known, slip_bits(left, right, self._chances[left], self._chances[right]))
-            self._pairs[pair] = known
+                bits = max(bits, slip_bits(left, right, self._chances[left], self._chances[right]))
+            known = self._pairs[pair] = Weighed(bits, bits - log2(1.0 - min(same, _SUREST)))
         return known
+
+    def bits(self, left: str, right: str) -> float:
+        """log2 likelihood ratio of "the same syllable" for two signs of given syllables; a floor where they clash."""
+        return self.agreement(left, right).bits
 
     # -- family names ------------------------------------------------------------------------------------------------
 
@@ -154,18 +162,35 @@ class SyllableModel:
         self.family(sign)
         return self._family_chances[sign]
 
-    def family_bits(self, left: str, right: str) -> float:
-        """The same as ``bits`` for family names."""
+    def family_agreement(self, left: str, right: str) -> Weighed:
+        """The same as ``agreement`` for family names."""
         pair = (left, right)
         known = self._family_pairs.get(pair)
         if known is None:
-            first, second = self.family(left), self.family(right)
-            agreement = sum(
-                chance * second[name] / self.families[name].share for name, chance in first.items() if name in second
-            )
-            known = max(log2(agreement), _FAMILY_FLOOR) if agreement > 0 else _FAMILY_FLOOR
-            self._family_pairs[pair] = known
+            bits, same = _agreement(self.family(left), self.family(right), self._share)
+            bits = max(bits, _FAMILY_FLOOR)
+            known = self._family_pairs[pair] = Weighed(bits, bits - log2(1.0 - min(same, _SUREST)))
         return known
+
+    def family_bits(self, left: str, right: str) -> float:
+        """The same as ``bits`` for family names."""
+        return self.family_agreement(left, right).bits
+
+    def _share(self, name: str) -> float:
+        return self.families[name].share
+
+
+def _agreement(first: Distribution, second: Distribution, prior: Callable[[str], float]) -> tuple[float, float]:
+    """log2 likelihood ratio of one origin against two chosen by chance, and the chance that both are one and the same."""
+    if len(second) < len(first):
+        first, second = second, first
+    ratio = same = 0.0
+    for char, chance in first.items():
+        if char in second:
+            both = chance * second[char]
+            same += both
+            ratio += both / prior(char)
+    return (log2(ratio) if ratio > 0 else -99.0), same
 
 
 class _prior:

@@ -19,6 +19,8 @@ from vedette.names.korean.letters import (
 
 Table = Mapping[str, Mapping[str, float]]
 
+_TURNED = 0.15  # "whan" for 환 beside "hwan"
+
 
 @lru_cache(maxsize=1)
 def open_vowels() -> Table:
@@ -43,10 +45,14 @@ def by_rule(char: str, piece: str) -> float:
     initial, vowel, final = decompose(char)
     starts, inner, heads, ends = latin_tables()
     vowels = (heads if initial == "ㅇ" else inner)[vowel]
-    total = 0.0
+    total = by_rule(char, _turned(piece)) * _TURNED if piece[:2] == "wh" else 0.0
     for first, middle, last in cuts(piece):
         total += starts[initial].get(first, 0.0) * vowels.get(middle, 0.0) * ends[final].get(last, 0.0)
     return total
+
+
+def _turned(piece: str) -> str:
+    return "hw" + piece[2:]
 
 
 def cuts(piece: str) -> Iterator[tuple[str, str, str]]:
@@ -76,6 +82,8 @@ class Inverse:
     def syllables(self, piece: str) -> dict[str, float]:
         """Hangul syllable -> P(piece | syllable) for every syllable that may be written so."""
         found: dict[str, float] = {}
+        if piece[:2] == "wh":
+            found = {char: chance * _TURNED for char, chance in self.syllables(_turned(piece)).items()}
         for first, middle, last in cuts(piece):
             for initial, a in self._starts.get(first, ()):
                 vowels = self._heads if initial == "ㅇ" else self._inner
