@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.screening.words import COMMON, Words, most
+from vedette.screening.words import COMMON, Words, counted, most, worth
 
 _FORMS = ["jong kim su", "dandong hydroacoustic zarvanitsa", "exchange ferry quill", "ferry heron morning"]
 
@@ -29,8 +29,15 @@ class TestSharing:
         assert Words(_FORMS).sharing("miller john") == []
 
     def test_a_word_that_everybody_bears_leads_nowhere(self) -> None:
-        crowd = Words([f"kim {number}" for number in range(COMMON + 1)])
-        assert crowd.sharing("kim") == []
+        assert counted("trading") > COMMON
+        assert Words(["trading number one"]).sharing("trading") == []
+
+    @given(st.lists(st.sampled_from(["zarvanitsa ro", "zarvanitsky ro", "quil", "kim jong"]), max_size=4, unique=True))
+    def test_whether_a_form_is_found_hangs_on_that_form_only(self, others: list[str]) -> None:
+        """A list delta is screened by itself: other entries may neither hide a form nor change its share."""
+        forms = sorted({*others, "ro zarvanitsa"})
+        found = {forms[number]: share for number, share in Words(forms).sharing("zarvanitsa rho")}
+        assert found["ro zarvanitsa"] == Words(["ro zarvanitsa"]).sharing("zarvanitsa rho")[0][1]
 
     def test_no_forms_share_nothing(self) -> None:
         assert Words([]).sharing("anything") == []
@@ -52,3 +59,8 @@ class TestMost:
         row = np.array(numbers + [0] * (-len(numbers) % 8), dtype=np.uint8)
         plain = sorted(((at, n) for at, n in enumerate(numbers) if n), key=lambda pair: (-pair[1], pair[0]))
         assert most(row, kept) == plain[:kept]
+
+
+class TestWorth:
+    def test_a_rare_word_is_worth_more_than_a_common_one(self) -> None:
+        assert worth("zarvanitsa") > worth("trading") > worth("al") > 0

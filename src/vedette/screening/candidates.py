@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from vedette.screening.question import Question
 BY_MARKS, BY_LIKENESS, BY_WORDS = 5, 7, 4
 # A mark that more names bear than this tells nothing.
 _COMMON_MARK = 300
+# What rarity is counted against, whatever the size of the index: a candidate's rank must not hang on entries unlike it.
+_NAMES_WEIGHED = 50_000
 _NAMES_OF_ENTRY = 4
 
 
@@ -74,7 +77,7 @@ def _read_alike(index: Index, marks: Sequence[int]) -> Iterator[Bearer]:
     weights: dict[Bearer, float] = {}
     for bearers in index.marked(marks):
         if 0 < len(bearers) <= _COMMON_MARK:
-            weight = index.rarity(len(bearers))
+            weight = math.log2(1 + _NAMES_WEIGHED / (1 + len(bearers)))
             for bearer in bearers:
                 weights[bearer] = weights.get(bearer, 0.0) + weight
     yield from sorted(weights, key=lambda bearer: (-weights[bearer], bearer))

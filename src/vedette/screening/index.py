@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -114,10 +113,6 @@ class Index:
     def _locate(self, entry: int) -> tuple[Segment, int]:
         which = int(np.searchsorted(self._bases, entry, side="right")) - 1
         return self._segments[which], entry - int(self._bases[which])
-
-    def rarity(self, bearers: int) -> float:
-        """The bits that something is worth which this many of the written names bear."""
-        return math.log2(1 + len(self._bearers) / (1 + bearers))
 
     @cached_property
     def by_tag(self) -> dict[str, list[int]]:

@@ -169,7 +169,7 @@ def _from_json(text: Iterable[str]) -> Iterator[Asked]:
         if not isinstance(found, dict):
             yield Asked(str(number), None, f"line {number} is no JSON object")
         elif isinstance(found.get("properties"), dict):
-            yield _entity(found, number)
+            yield entity(found, number)
         else:
             yield _asked({str(name).lower(): _texts(value) for name, value in found.items()}, number)
 
@@ -181,7 +181,7 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(text for item in kept if (text := str(item).strip()))
 
 
-def _entity(found: Mapping[str, Any], number: int) -> Asked:
+def entity(found: Mapping[str, Any], number: int) -> Asked:
     """A FollowTheMoney entity; ownerships, sanctions and other things that are no party get a line without a match."""
     schema, query_id = str(found.get("schema", "")), str(found.get("id") or number)
     if schema not in _SCHEMATA:

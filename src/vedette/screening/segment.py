@@ -22,7 +22,7 @@ Numbers = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.uint64]
 
 #: Raised whenever forms, tags or the layout change, so that old files are built again.
-LAYOUT = 4
+LAYOUT = 5
 _MAGIC = b"vedette-index\n"
 _ENCODER = msgspec.json.Encoder()
 _HASH_BYTES = 32
@@ -58,13 +58,13 @@ class Segment:
 
 
 def build(edition: Edition, listings: Iterable[Listing]) -> Segment:
-    """Index the listings of an edition. The same listings give the same segment."""
+    """Index the listings of an edition. The same listings, in whatever order, give the same segment."""
     owners: dict[str, list[int]] = {}
     tagged: list[tuple[str, int]] = []
     marked: list[tuple[int, int]] = []
     names: list[tuple[int, int]] = []
     lines: list[bytes] = []
-    for entry, listing in enumerate(listings):
+    for entry, listing in enumerate(sorted(listings, key=lambda listing: listing.entity_id)):
         for rank, name in enumerate(listing.party.names):
             found = keys(name.text, listing.party.kind)
             for form in (*found.forms, *(SKELETON + bare for bare in found.skeletons)):

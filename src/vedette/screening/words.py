@@ -1,11 +1,17 @@
-"""Forms that share rare words with a query, spelt alike: finds what likeness of the whole misses, in any word order."""
+"""Forms that share rare words with a query, spelt alike: finds what likeness of the whole misses, in any word order.
+
+What a word is worth comes from a fixed table, not from the index: so whether a form is found depends on that form only,
+and a list delta can be screened by itself with the result of a full screening.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +22,13 @@ Numbers = npt.NDArray[np.int64]
 Ratios = npt.NDArray[np.uint8]
 
 #: Words less alike than this (0..100) are different words.
-ALIKE = 66
-#: A word that more forms hold than this leads nowhere by itself.
-COMMON = 400
-_NEAR_WORDS = 16
+ALIKE = 70
+#: A word that more of 100,000 written names hold than this leads nowhere by itself.
+COMMON = 480
+_TABLE = Path(__file__).parent / "data" / "listed_words.tsv"
+_NAMES_COUNTED = 100_000
+# A word that the table does not hold.
+_UNCOUNTED = 2
 _IN_COMMON = 0.62
 _KEPT = 8
 _GROUP = 32
@@ -53,16 +62,12 @@ class Words:
         self._words = sorted(holders, key=lambda word: (len(word), word))
         self._padded = self._words + [""] * (-len(self._words) % 8)
         self._holders = [holders[word] for word in self._words]
-        self._worth = [self._rarity(len(numbers)) for numbers in self._holders]
+        self._worth = [worth(word) for word in self._words]
+        self._leads = [counted(word) <= COMMON for word in self._words]
         numbers = np.fromiter(chain.from_iterable(self._holders), dtype=np.int64)
         each = np.repeat(self._worth, [len(found) for found in self._holders])
         self._form_worth = np.bincount(numbers, weights=each, minlength=self._size)
-        self._known = {word: number for number, word in enumerate(self._words)}
         self._near: dict[str, _Near] = {}
-
-    def _rarity(self, holders: int) -> float:
-        """The bits that a word is worth which this many forms hold."""
-        return math.log2(1 + self._size / (1 + holders))
 
     def learn(self, forms: Iterable[str]) -> None:
         """Look up the words of these forms in one go, so that ``sharing`` need not."""
@@ -81,18 +86,16 @@ class Words:
             group, self._padded, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.uint8, workers=1
         )
         for word, row in zip(group, matrix, strict=True):
-            self._near[word] = self._holding(word, most(row, _NEAR_WORDS))
+            self._near[word] = self._holding(word, most(row))
 
     def _holding(self, word: str, near: list[tuple[int, int]]) -> _Near:
         """The forms that hold one of these words, with the bits that holding it is worth."""
-        useful = [(number, likeness) for number, likeness in near if len(self._holders[number]) <= COMMON]
-        meant = self._known.get(word, near[0][0] if near else None)
-        worth = self._rarity(0) if meant is None else self._worth[meant]
+        useful = [(number, likeness) for number, likeness in near if self._leads[number]]
         if not useful:
-            return _Near(_NO_NUMBERS, _NO_WEIGHTS, worth)
+            return _Near(_NO_NUMBERS, _NO_WEIGHTS, worth(word))
         numbers = np.fromiter(chain.from_iterable(self._holders[number] for number, _ in useful), dtype=np.int64)
         weights = [self._worth[number] * likeness / 100 for number, likeness in useful]
-        return _Near(numbers, np.repeat(weights, [len(self._holders[number]) for number, _ in useful]), worth)
+        return _Near(numbers, np.repeat(weights, [len(self._holders[number]) for number, _ in useful]), worth(word))
 
     def sharing(self, form: str) -> list[tuple[int, float]]:
         """The numbers of the forms that share most with this one, as (number, share of the smaller one's bits)."""
@@ -109,8 +112,24 @@ class Words:
         return [(int(held[at]), min(float(share[at]), 1.0)) for at in best.tolist() if share[at] >= _IN_COMMON]
 
 
-def most(row: Ratios, kept: int) -> list[tuple[int, int]]:
-    """The places of the largest numbers in a row, with the numbers, largest first; of equal ones the first come first.
+@lru_cache(maxsize=1)
+def _table() -> dict[str, int]:
+    lines = (line for line in _TABLE.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
+    return {word: int(count) for word, _, count in (line.partition("\t") for line in lines)}
+
+
+def counted(word: str) -> int:
+    """How many of 100,000 listed names hold the word."""
+    return _table().get(word, _UNCOUNTED)
+
+
+def worth(word: str) -> float:
+    """The bits that a word in common is worth."""
+    return math.log2(1 + _NAMES_COUNTED / (1 + counted(word)))
+
+
+def most(row: Ratios, kept: int | None = None) -> list[tuple[int, int]]:
+    """The places of the largest numbers in a row (all but zeros), with the numbers; of equal ones the first come first.
 
     The row is nearly all zeros and its length is a multiple of eight, so that eight numbers are looked at in one.
     """
