@@ -1,9 +1,10 @@
-"""`vedette rules`: list, show, test, back-test and begin detection rules."""
+"""`vedette rules`: list, show, test and begin detection rules."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,31 +16,31 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Show, test and write detection rules.", no_args_is_help=True)
 
-_FOLDERS = Annotated[
+FOLDERS = Annotated[
     list[Path] | None, typer.Option("--rules", help="A folder of rules to use instead of those shipped; repeatable.")
 ]
 _ID = Annotated[str, typer.Argument(help="The rule's id, family/name.")]
 
 
 @app.command("list")
-def list_rules(context: typer.Context, rules: _FOLDERS = None, json: doors.JSON = False) -> None:
+def list_rules(context: typer.Context, rules: FOLDERS = None, json: doors.JSON = False) -> None:
     """List every rule with its strength, family and sources.
 
     Example: vedette rules list
     """
     session = doors.session(context, json=json)
     columns = ["id", "version", "strength", "title", "citation", "needs"]
-    doors.emit(session, (_brief(rule) for rule in _all(rules)), columns=columns, title="Detection rules")
+    doors.emit(session, (_brief(rule) for rule in all_rules(rules)), columns=columns, title="Detection rules")
 
 
 @app.command()
-def show(context: typer.Context, rule_id: _ID, rules: _FOLDERS = None, json: doors.JSON = False) -> None:
+def show(context: typer.Context, rule_id: _ID, rules: FOLDERS = None, json: doors.JSON = False) -> None:
     """Show one rule: what it looks for, why, its blind spots, and its SQL.
 
     Example: vedette rules show network/console_from_dprk
     """
     session = doors.session(context, json=json)
-    rule = _one(_all(rules), rule_id)
+    rule = one_rule(all_rules(rules), rule_id)
     if session.json:
         doors.emit(session, [_whole(rule)], columns=["id"])
         return
@@ -51,7 +52,8 @@ def show(context: typer.Context, rule_id: _ID, rules: _FOLDERS = None, json: doo
 def test(
     context: typer.Context,
     rule_id: Annotated[str | None, typer.Argument(help="One rule only, family/name.")] = None,
-    rules: _FOLDERS = None,
+    rules: FOLDERS = None,
+    junit: Annotated[Path | None, typer.Option(help="Write the results to this JUnit file as well.")] = None,
     json: doors.JSON = False,
 ) -> None:
     """Run the examples of all rules, or of one. Exit 1 when one of them gives something else than it says.
@@ -59,46 +61,24 @@ def test(
     Example: vedette rules test network/console_from_dprk
     """
     from vedette import detections
+    from vedette.detections.junit import as_junit
 
     session = doors.session(context, json=json)
-    chosen = _all(rules) if rule_id is None else (_one(_all(rules), rule_id),)
+    chosen = all_rules(rules) if rule_id is None else (one_rule(all_rules(rules), rule_id),)
     answers: list[dict[str, Any]] = []
+    seconds: dict[str, float] = {}
     with doors.progress(session, "Trying examples", len(chosen)) as progress:
         for rule in chosen:
+            started = perf_counter()
             problems = detections.trial(rule)
+            seconds[rule.id] = perf_counter() - started
             answers.append({"id": rule.id, "passed": not problems, "problems": list(problems)})
             progress.advance(1)
+    if junit is not None:
+        junit.write_bytes(as_junit({item["id"]: item["problems"] for item in answers}, seconds, suite="vedette.rules"))
     doors.emit(session, answers, columns=["id", "passed", "problems"], title="Examples of rules")
     if not all(answer["passed"] for answer in answers):
         raise typer.Exit(1)
-
-
-@app.command()
-def backtest(context: typer.Context, rule_id: _ID, rules: _FOLDERS = None, json: doors.JSON = False) -> None:
-    """Run one rule over the workspace's lake and count what it would find. Nothing is stored.
-
-    Example: vedette rules backtest network/impossible_travel
-    """
-    from vedette import detections
-
-    session = doors.session(context, json=json)
-    rule = _one(_all(rules), rule_id)
-    result = detections.run(detections.tables(session.store), (rule,))
-    if result.faults:
-        raise detections.RuleStopped(result.faults[0].problem, place=rule.place)
-    accounts = {account for finding in result.findings for account in finding.accounts}
-    answer: dict[str, Any] = {
-        "id": rule.id,
-        "ready": result.readiness[0].ready,
-        "reason": result.readiness[0].reason,
-        "findings": len(result.findings),
-        "accounts": len(accounts),
-        "seconds": round(result.seconds.get(rule.id, 0.0), 3),
-        "examples": [finding.summary for finding in result.findings[:5]],
-    }
-    doors.emit(session, [answer], columns=["id", "findings", "accounts", "seconds", "reason"], title="Back-test")
-    for summary in answer["examples"]:
-        doors.say(session, f"- {summary}")
 
 
 @app.command()
@@ -121,7 +101,8 @@ def new(
     doors.say(session, f"Try it: vedette rules test {family}/{name} --rules {into}")
 
 
-def _all(folders: list[Path] | None) -> tuple[Rule, ...]:
+def all_rules(folders: list[Path] | None) -> tuple[Rule, ...]:
+    """The rules of these folders, or those shipped. A folder that is none is wrong usage."""
     from vedette import detections
 
     for folder in folders or ():
@@ -130,7 +111,8 @@ def _all(folders: list[Path] | None) -> tuple[Rule, ...]:
     return detections.rules(*(folders or ()))
 
 
-def _one(rules: Sequence[Rule], rule_id: str) -> Rule:
+def one_rule(rules: Sequence[Rule], rule_id: str) -> Rule:
+    """The rule of this id. An unknown one is wrong usage."""
     for rule in rules:
         if rule.id == rule_id:
             return rule
