@@ -18,7 +18,7 @@ from vedette.detections.model import (
     Shows,
     Weight,
 )
-from vedette.detections.pack import readiness, rules, run, tables, trial, unlocks
+from vedette.detections.pack import readiness, rules, run, run_slice, tables, trial, unlocks
 
 __all__ = [
     "Basis",
@@ -37,6 +37,7 @@ __all__ = [
     "readiness",
     "rules",
     "run",
+    "run_slice",
     "tables",
     "trial",
     "unlocks",

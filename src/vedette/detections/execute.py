@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sqlglot import exp
+
 from vedette.base import Finding
 from vedette.detections import coverage, guard
 from vedette.detections.gather import Gathered, finding
@@ -38,7 +40,7 @@ def execute(tables: Engine, rules: Sequence[Rule], *, limits: Limits = _ORDINARY
 
 def findings_of(tables: Engine, rule: Rule, *, limits: Limits = _ORDINARY) -> tuple[Finding, ...]:
     """The findings of one rule, sorted by subject and window. Raises RuleStopped."""
-    tree = guard.check(rule.sql, rule.reads, rule.place.file)
+    tree = tree_of(rule)
     gathered: dict[tuple[str, str, str], Gathered] = {}
     for row in _checked(
         tables.rows(tree.sql(dialect=tables.dialect, comments=False), rule.reads, limits), rule, limits
@@ -50,12 +52,18 @@ def findings_of(tables: Engine, rule: Rule, *, limits: Limits = _ORDINARY) -> tu
     return tuple(finding(rule, key, gathered[key]) for key in sorted(gathered))
 
 
+def tree_of(rule: Rule) -> exp.Expr:
+    """The rule's SQL as checked, with its macros written out. Raises RefusedSql; not to be changed by the caller."""
+    return guard.check(rule.sql, rule.reads, f"{rule.folder or rule.id}/rule.sql")
+
+
 def _checked(rows: Iterator[Mapping[str, Any]], rule: Rule, limits: Limits) -> Iterator[Mapping[str, Any]]:
-    """Rows that can be told about: with an account and a time, and not more than the limit."""
+    """Rows that can be told about: with an account, a time and the subject they name, and not more than the limit."""
     for number, row in enumerate(rows):
         if number >= limits.rows:
             raise RuleStopped(f"returns more than {limits.rows} rows", place=rule.place, remedy="Aggregate in the rule")
-        if row["account_id"] is not None and row["time_us"] is not None:
+        nobody = row.get("subject_kind") is not None and row.get("subject_id") is None
+        if row["account_id"] is not None and row["time_us"] is not None and not nobody:
             yield row
 
 

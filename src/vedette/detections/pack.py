@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from vedette.detections.model import Engine, Limits, Need, Readiness, Rule, Run
 
 if TYPE_CHECKING:
+    from vedette.detections.slices import SliceRun
+    from vedette.detections.store import Sandbox
     from vedette.store import Store
 
 _ORDINARY = Limits()
@@ -21,7 +23,7 @@ def rules(*folders: Path) -> tuple[Rule, ...]:
     return read_rules(*folders)
 
 
-def tables(store: Store) -> Engine:
+def tables(store: Store) -> Sandbox:
     """The committed lake of a workspace as tables for rules, as it is now."""
     from vedette.detections.store import lake_tables
 
@@ -33,6 +35,23 @@ def run(tables: Engine, rules: Sequence[Rule], *, limits: Limits = _ORDINARY) ->
     from vedette.detections.execute import execute
 
     return execute(tables, rules, limits=limits)
+
+
+def run_slice(
+    tables: Sandbox, rules: Sequence[Rule], *, since_us: int, defer: bool = False, limits: Limits = _ORDINARY
+) -> SliceRun:
+    """Run only what the rows received since a moment (microseconds, inclusive) can have changed.
+
+    Findings of the keys that were touched are those of a run over everything. Rules that cannot be cut by a key run over
+    everything and are named in ``whole``; with ``defer`` they wait and are named in ``deferred``.
+    """
+    from vedette.detections.slices import slice_rules
+    from vedette.detections.store import SlicedRoom
+
+    def room(since: int, limits: Limits) -> SlicedRoom:
+        return SlicedRoom(tables, since, limits)
+
+    return slice_rules(tables, room, rules, since_us=since_us, defer=defer, limits=limits)
 
 
 def readiness(rules: Iterable[Rule], held: Collection[str]) -> tuple[Readiness, ...]:

@@ -28,50 +28,37 @@ class Sandbox:
     def __init__(
         self, relations: Mapping[str, str], *, folder: Path | None = None, scratch: Path | None = None
     ) -> None:
-        self._relations = relations
+        self.relations = relations
         self._folder = folder
         self._scratch = scratch
 
     def rows(self, sql: str, tables: Sequence[str], limits: Limits) -> Iterator[Mapping[str, Any]]:
         """The rows of one SELECT as dictionaries. Raises RuleStopped when a limit is passed or the SQL fails."""
-        connection = self._open(tables, limits)
-        timer = threading.Timer(limits.seconds, connection.interrupt)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield from _fetched(connection, sql)
-        except duckdb.InterruptException:
-            raise RuleStopped(
-                f"took longer than {limits.seconds:g} s", remedy="Read fewer rows, or raise the limit"
-            ) from None
-        except duckdb.Error as fault:
-            raise RuleStopped(f"the engine refused: {str(fault).splitlines()[0]}") from None
-        finally:
-            timer.cancel()
-            connection.close()
+        yield from timed(self._open(tables, limits), sql, limits)
 
     def _open(self, tables: Sequence[str], limits: Limits) -> Any:
-        connection = duckdb.connect(":memory:", config=self._settings(limits))
+        connection = duckdb.connect(":memory:", config=self.settings(limits))
         known = references()
         for name in tables:
             if name in known:
-                _load(connection, name, known[name])
-            elif name in self._relations:
-                view = f"CREATE VIEW {identifier(name)} AS SELECT * FROM {self._relations[name]}"
+                load_reference(connection, name, known[name])
+            elif name in self.relations:
+                view = f"CREATE VIEW {identifier(name)} AS SELECT * FROM {self.relations[name]}"
                 connection.execute(view).fetchall()
             else:
                 connection.close()
-                raise RuleStopped(f"there is no table {name!r}", remedy=f"One of: {', '.join(sorted(self._relations))}")
-        for setting in self._locks():
+                raise RuleStopped(f"there is no table {name!r}", remedy=f"One of: {', '.join(sorted(self.relations))}")
+        for setting in self.locks():
             connection.execute(f"SET {setting}").fetchall()
         return connection
 
-    def _locks(self) -> tuple[str, ...]:
+    def locks(self) -> tuple[str, ...]:
         """What closes the room, in this order: only the lake's folder may be read, and no setting may change again."""
         door = () if self._folder is None else (f"allowed_directories = [{literal(str(self._folder))}]",)
         return (*door, "enable_external_access = false", "lock_configuration = true")
 
-    def _settings(self, limits: Limits) -> dict[str, Any]:
+    def settings(self, limits: Limits) -> dict[str, Any]:
+        """With what a connection of the room is opened."""
         settings: dict[str, Any] = {
             "memory_limit": limits.memory,
             "threads": limits.threads,
@@ -120,13 +107,32 @@ def _cell(value: object) -> str:
     return repr(value) if isinstance(value, int | float) else literal(str(value))
 
 
-def _load(connection: Any, name: str, reference: Reference) -> None:
+def load_reference(connection: Any, name: str, reference: Reference, schema: str = "main") -> None:
+    """Make a table of constants in a schema of the connection."""
     columns = ", ".join(
         f"CAST(unnest(string_split(?, {literal(SEPARATOR)})) AS {kind}) AS {identifier(column)}"
         for column, kind in reference.columns
     )
-    sql = f"CREATE TABLE {identifier(name)} AS SELECT {columns}"
+    sql = f"CREATE TABLE {schema}.{identifier(name)} AS SELECT {columns}"
     connection.execute(sql, list(reference.values)).fetchall()
+
+
+def timed(connection: Any, sql: str, limits: Limits) -> Iterator[Mapping[str, Any]]:
+    """The rows of one SELECT, after which the connection is closed. Raises RuleStopped when a limit is passed."""
+    timer = threading.Timer(limits.seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield from _fetched(connection, sql)
+    except duckdb.InterruptException:
+        raise RuleStopped(
+            f"took longer than {limits.seconds:g} s", remedy="Read fewer rows, or raise the limit"
+        ) from None
+    except duckdb.Error as fault:
+        raise RuleStopped(f"the engine refused: {str(fault).splitlines()[0]}") from None
+    finally:
+        timer.cancel()
+        connection.close()
 
 
 def _fetched(connection: Any, sql: str) -> Iterator[Mapping[str, Any]]:

@@ -1,0 +1,194 @@
+"""Near real time: only rules whose tables received something run, on the whole history of the keys that were touched.
+
+What arrived is told by the time it was received, so that late events count like prompt ones. A rule that is not proven
+to keep keys apart (see ``keyed``) runs over everything and is named in ``whole``, or waits and is named in ``deferred``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sqlglot import exp
+
+from vedette.base import Finding
+from vedette.detections import coverage
+from vedette.detections.execute import findings_of, tree_of
+from vedette.detections.keyed import Cut, cut
+from vedette.detections.lake import TABLES, column_names
+from vedette.detections.model import Engine, Fault, Limits, Readiness, Rule, RuleStopped
+
+_ORDINARY = Limits()
+_NAMES = tuple(table.name for table in TABLES)
+
+
+@dataclass(frozen=True, slots=True)
+class SliceRun:
+    """What a slice gave.
+
+    ``examined`` maps each rule that ran to the subject ids it looked at, None for all: what it found about them before
+    and not again is withdrawn. ``whole`` names rules that ran over everything and why, ``deferred`` those that must
+    still do so. A rule in none of these had nothing to look at.
+    """
+
+    findings: tuple[Finding, ...]
+    examined: Mapping[str, frozenset[str] | None]
+    readiness: tuple[Readiness, ...]
+    faults: tuple[Fault, ...] = ()
+    whole: Mapping[str, str] = field(default_factory=dict)
+    deferred: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    keys: Mapping[str, int] = field(default_factory=dict)
+
+
+class Room(Protocol):
+    """The lake opened for one slice; see ``store/sliced.py``."""
+
+    def arrived(self, tables: Iterable[str]) -> frozenset[str]: ...
+
+    def keys(self, kind: str, tables: Sequence[str]) -> frozenset[str]: ...
+
+    def copy(self, kind: str, columns: Mapping[str, Collection[str]]) -> None: ...
+
+    def lock(self) -> None: ...
+
+    def older(self) -> Engine: ...
+
+    def newest(self) -> Engine: ...
+
+    def cut(self, kind: str, keyed: Iterable[str], whole: Iterable[str]) -> Engine: ...
+
+
+OpenRoom = Callable[[int, Limits], AbstractContextManager[Room]]
+
+
+def slice_rules(
+    tables: Engine,
+    open_room: OpenRoom,
+    rules: Sequence[Rule],
+    *,
+    since_us: int,
+    defer: bool = False,
+    limits: Limits = _ORDINARY,
+) -> SliceRun:
+    """Run what the rows received since a moment (microseconds, inclusive) can have changed; see ``run_slice``."""
+    ordered = sorted(rules, key=lambda rule: rule.id)
+    work = _Work(tables, limits, defer)
+    with open_room(since_us, limits) as room:
+        arrived = room.arrived(_NAMES)
+        concerned = [rule for rule in ordered if arrived & set(rule.reads)]
+        before = coverage.readiness(ordered, coverage.held_in(room.older(), concerned, limits))
+        now = coverage.readiness(ordered, coverage.held_in(room.newest(), ordered, limits))
+        cuts = _plan(concerned, arrived, before, now, work)
+        keys = _copies(room, cuts)
+        room.lock()
+        for rule, how in cuts:
+            if keys[how.kind]:
+                work.run(room.cut(how.kind, how.keyed, how.whole), rule, keys[how.kind])
+    work.run_whole()
+    return work.result(now, {kind: len(found) for kind, found in keys.items()})
+
+
+class _Work:
+    """What has been done so far."""
+
+    def __init__(self, tables: Engine, limits: Limits, defer: bool) -> None:
+        self._tables = tables
+        self._limits = limits
+        self._defer = defer
+        self._left: list[tuple[Rule, str]] = []
+        self._findings: list[Finding] = []
+        self._faults: list[Fault] = []
+        self._examined: dict[str, frozenset[str] | None] = {}
+        self._seconds: dict[str, float] = {}
+
+    def leave(self, rule: Rule, reason: str) -> None:
+        """Keep a rule for a run over everything."""
+        self._left.append((rule, reason))
+
+    def run(self, engine: Engine, rule: Rule, subjects: frozenset[str] | None) -> None:
+        """Run one rule; a fault leaves what it found before as it is."""
+        started = time.perf_counter()
+        try:
+            self._findings.extend(findings_of(engine, rule, limits=self._limits))
+            self._examined[rule.id] = subjects
+        except RuleStopped as fault:
+            self._faults.append(Fault(rule.id, str(fault)))
+        self._seconds[rule.id] = time.perf_counter() - started
+
+    def run_whole(self) -> None:
+        """Run over everything the rules that were kept, unless they are to wait."""
+        for rule, _ in () if self._defer else self._left:
+            self.run(self._tables, rule, None)
+
+    def result(self, readiness: tuple[Readiness, ...], keys: Mapping[str, int]) -> SliceRun:
+        """Everything together."""
+        left = {rule.id: reason for rule, reason in self._left}
+        return SliceRun(
+            findings=tuple(self._findings),
+            examined=self._examined,
+            readiness=readiness,
+            faults=tuple(self._faults),
+            whole={} if self._defer else left,
+            deferred=left if self._defer else {},
+            seconds=self._seconds,
+            keys=keys,
+        )
+
+
+def _plan(
+    concerned: Sequence[Rule],
+    arrived: frozenset[str],
+    before: tuple[Readiness, ...],
+    now: tuple[Readiness, ...],
+    work: _Work,
+) -> list[tuple[Rule, Cut]]:
+    """Which rules run on a slice and how; the others that can run are left for a run over everything."""
+    was_ready = {state.rule for state in before if state.ready}
+    is_ready = {state.rule for state in now if state.ready}
+    cuts = []
+    for rule in (rule for rule in concerned if rule.id in is_ready):
+        how = cut(rule)
+        reason = how.reason
+        if rule.id not in was_ready:
+            reason = "it could not run before"
+        elif how.kind and arrived & set(how.whole):
+            reason = f"{sorted(arrived & set(how.whole))[0]} changed, which it reads whole"
+        if reason:
+            work.leave(rule, reason)
+        else:
+            cuts.append((rule, how))
+    return cuts
+
+
+def _copies(room: Room, cuts: Sequence[tuple[Rule, Cut]]) -> dict[str, frozenset[str]]:
+    """Copy what the rules will read; gives the touched keys by kind."""
+    keys: dict[str, frozenset[str]] = {}
+    for kind in sorted({how.kind for _, how in cuts}):
+        own = [(rule, how) for rule, how in cuts if how.kind == kind]
+        keyed = sorted({name for _, how in own for name in how.keyed})
+        keys[kind] = room.keys(kind, keyed)
+        if keys[kind]:
+            room.copy(kind, _columns(keyed, [rule for rule, _ in own]))
+    whole = sorted({name for _, how in cuts for name in how.whole if keys[how.kind]})
+    if whole:
+        room.copy("", _columns(whole, [rule for rule, _ in cuts]))
+    return keys
+
+
+def _columns(tables: Sequence[str], rules: Sequence[Rule]) -> dict[str, tuple[str, ...]]:
+    """The columns of each table that some rule which reads the table names; at least one."""
+    known = column_names()
+    found = {}
+    for table in tables:
+        named = {name for rule in rules if table in rule.reads for name in _named(rule)}
+        own = known.get(table, ())
+        found[table] = tuple(name for name in own if name in named) or tuple(own[:1])
+    return found
+
+
+def _named(rule: Rule) -> Iterator[str]:
+    return (column.name for column in tree_of(rule).find_all(exp.Column))
