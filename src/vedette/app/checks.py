@@ -12,11 +12,16 @@ from vedette.base import Finding
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A prospective customer as handed in: fields of DESIGN section 4 ``accounts.*``, and its declared owners."""
+    """A prospective customer as handed in: fields of DESIGN section 4 ``accounts.*``, and its declared owners.
+
+    Fields that DESIGN does not name stand in the mapping ``extra``. ``never_stored`` names columns that were handed in
+    and dropped at once, because they must not be judged (EXC-01).
+    """
 
     query_id: str
     fields: Mapping[str, Any]
     owners: tuple[Mapping[str, Any], ...] = ()
+    never_stored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from vedette import policy, screening, watchlists
+from vedette import __version__, policy, screening, watchlists
 from vedette.accounts import parties, presence
 from vedette.accounts.model import OwnerParty
-from vedette.app.checks import Check, CheckResult, Customer
+from vedette.app.checks import CheckResult, Customer
+from vedette.app.models import model_versions
 from vedette.app.screened import best_level
 from vedette.app.verify import Desk
-from vedette.base import Clock, Finding, Subject
+from vedette.base import Clock, Finding, Json, Subject
 from vedette.cases.read import timers
 from vedette.events.references.lookup import Lookup
 from vedette.events.store import lists as references
@@ -34,10 +35,21 @@ class PresenceCheck:
             customer.query_id,
             customer.fields,
             owners=customer.owners,
-            classify=lambda ip: references.dprk_status(ip, lookup=self.references),
+            payer_countries=_texts(customer.fields.get("payer_country")),
+            classify=self._classify,
             at=moment,
         )
         return CheckResult(tuple(found), versions={"references": self.references.version})
+
+    def _classify(self, ip: str) -> str | None:
+        """As the daily run asks: by the references in force on the desk's day."""
+        status: str | None = self.references.find([ip]).dprk[0]
+        return status
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """A text, or the texts of a list."""
+    return tuple(item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,7 @@ class ScreeningCheck:
     """The customer and its declared owners against every list in force, and the ownership rules at home."""
 
     index: Index | None
-    home: str
+    ownership: tuple[policy.Rule, ...]
     name: ClassVar[str] = "screening"
 
     def look(self, customer: Customer, moment: datetime) -> CheckResult:
@@ -88,7 +100,7 @@ class ScreeningCheck:
             for o in held
         ]
         found: list[Finding] = []
-        for rule in policy.applying("check:ownership", self.home, moment.date()) if levels else ():
+        for rule in self.ownership if levels else ():
             if rule.number is not None:
                 found += screening.ownership_findings(
                     screening.aggregate(owners, levels, limit=rule.number),
@@ -109,17 +121,72 @@ class ScreeningCheck:
         return screening.wallet_findings(hits, subject=subject, accounts=(subject.id,), at=moment)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """Everything that a day's answers rest on: lists, references and policies. None of them changes within a desk."""
+
+    home: str
+    index: Index | None
+    references: Lookup
+    rules: tuple[policy.Rule, ...]
+    hold_hours: int
+
+
 def desk(store: Store, home: str, clock: Clock) -> Desk:
-    """The desk with everything loaded: opening it costs once, deciding a customer costs milliseconds."""
+    """The desk with everything loaded: opening it costs once, deciding a customer costs milliseconds.
+
+    It stands for the day and the lists of its opening; ``Desks`` opens another one when they change.
+    """
     home = home if home in policy.HOMES else "un"
-    index = screening.open_index(store) if watchlists.current(store) else None
-    checks: tuple[Check, ...] = (
-        PresenceCheck(references.lookup(store, clock)),
-        ScreeningCheck(index, home),
+    basis = Basis(
+        home=home,
+        index=screening.open_index(store) if watchlists.current(store) else None,
+        references=references.lookup(store, clock),
+        rules=policy.in_force(home, clock.now().date()),
+        hold_hours=timers().hold_hours,
     )
+    texts: dict[str, Json] = {rule.id: store.archive.put(rule.text.encode()) for rule in basis.rules}
+    return desk_of(basis, clock, policies=texts)
+
+
+def desk_of(basis: Basis, clock: Clock, *, policies: Mapping[str, Json]) -> Desk:
+    """A desk that decides on exactly this basis. ``policies`` are the hashes of the rules' texts in the archive."""
+    ownership = tuple(rule for rule in basis.rules if "check:ownership" in rule.applies_to)
+    editions = () if basis.index is None else basis.index.editions
+    models = model_versions()
+    manifest: dict[str, Json] = {
+        "home": basis.home,
+        "hold_hours": basis.hold_hours,
+        "lists": {item.list_id: [item.version, item.entries_hash] for item in editions},
+        "references": basis.references.version,
+        "references_day": basis.references.day,
+        "policies": dict(policies),
+        "models": dict(models),
+        "program": __version__,
+    }
     return Desk(
-        checks=checks,
-        policy_versions=policy.versions(home, clock.now().date()),
-        hold=timedelta(hours=timers().hold_hours),
+        checks=(PresenceCheck(basis.references), ScreeningCheck(basis.index, ownership)),
+        policy_versions={rule.id: rule.version for rule in basis.rules},
+        hold=timedelta(hours=basis.hold_hours),
         clock=clock,
+        model_versions=models,
+        manifest=manifest,
     )
+
+
+class Desks:
+    """Keeps a desk open for a door that answers all day, and opens another when lists, references or the day change."""
+
+    def __init__(self, store: Store, home: str, clock: Clock) -> None:
+        self._store, self._home, self._clock = store, home, clock
+        self._held: tuple[str, Desk] | None = None
+
+    def current(self) -> Desk:
+        """The desk for now. Asks the state database what is in force, which costs about a millisecond."""
+        lists = [(item.list_id, item.version, item.entries_hash) for item in watchlists.current(self._store)]
+        known = [(item.name, item.content_hash) for item in references.status(self._store)]
+        mark = repr((self._clock.now().date(), lists, known))
+        held = self._held
+        if held is None or held[0] != mark:
+            held = self._held = (mark, desk(self._store, self._home, self._clock))
+        return held[1]

@@ -1,11 +1,13 @@
-"""What each step of the daily run last worked on, so that a step whose inputs are unchanged is not due."""
+"""What each step of the daily run last worked on, the stored sign-up decisions, and questions to the lake for the acts."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, Text, select
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, Text, func, select
 
 from vedette.audit import Act
 from vedette.base import Json, canonical_json
@@ -19,6 +21,36 @@ STEP = Table(
     Column("result", Text, nullable=False),
     Column("finished_at", Text, nullable=False),
 )
+VERIFICATION = Table(
+    "verification",
+    STEP.metadata,
+    Column("id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("checks", Text, nullable=False),
+    Column("manifest", Text, nullable=False),
+    Column("principal", Text, nullable=False),
+    Column("decided_at", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+_SOME = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """One stored sign-up decision. ``body`` is a keyed token of the facts; the facts and the answer are ``sealed``.
+
+    ``checks`` says which ran and why others could not; ``manifest`` is the archive's hash of what the answer rests on.
+    """
+
+    id: str
+    body: str
+    outcome: str
+    checks: Mapping[str, Json]
+    manifest: str
+    principal: str
+    decided_at: str
+    sealed: bytes
 
 
 def last(store: Store, step: str) -> tuple[str, dict[str, Any]] | None:
@@ -37,6 +69,52 @@ def finish(act: Act, step: str, inputs: str, result: dict[str, Json]) -> None:
         "finished_at": act.moment,
     }
     act.upsert(STEP, [row])
+
+
+def verifications(connection: Connection, ids: Iterable[str]) -> dict[str, Verification]:
+    """The stored decisions of these ids, within an open transaction; unknown ids are left out."""
+    wanted = sorted(set(ids))
+    found: dict[str, Verification] = {}
+    for start in range(0, len(wanted), _SOME):
+        query = select(VERIFICATION).where(VERIFICATION.c.id.in_(wanted[start : start + _SOME]))
+        found.update({row["id"]: _verification(row) for row in connection.execute(query).mappings()})
+    return found
+
+
+def verification(store: Store, verification_id: str) -> Verification | None:
+    """One stored decision, or None."""
+    with store.database.reading() as connection:
+        return verifications(connection, [verification_id]).get(verification_id)
+
+
+def _verification(row: Mapping[Any, Any]) -> Verification:
+    return Verification(**{**row, "checks": json.loads(row["checks"]), "sealed": bytes(row["sealed"])})
+
+
+def keep_verifications(act: Act, rows: Iterable[Verification]) -> None:
+    """Store decisions in the act that made them."""
+    act.upsert(
+        VERIFICATION,
+        [
+            {name: getattr(row, name) for name in VERIFICATION.c.keys() if name != "checks"}  # noqa: SIM118  # names
+            | {"checks": canonical_json(row.checks).decode()}
+            for row in rows
+        ],
+    )
+
+
+def latest_verifications(store: Store, limit: int) -> list[Verification]:
+    """The newest decisions first."""
+    query = select(VERIFICATION).order_by(VERIFICATION.c.decided_at.desc(), VERIFICATION.c.id).limit(limit)
+    with store.database.reading() as connection:
+        return [_verification(row) for row in connection.execute(query).mappings()]
+
+
+def outcomes(store: Store) -> dict[str, int]:
+    """How many stored decisions had each outcome."""
+    query = select(VERIFICATION.c.outcome, func.count()).group_by(VERIFICATION.c.outcome)
+    with store.database.reading() as connection:
+        return {row[0]: int(row[1]) for row in connection.execute(query.order_by(VERIFICATION.c.outcome))}
 
 
 def lake_fingerprint(store: Store, tables: tuple[str, ...]) -> str:

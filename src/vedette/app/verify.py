@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -21,7 +21,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The answer for one customer, with everything needed to defend or replay it."""
+    """The answer for one customer, with everything needed to defend or replay it.
+
+    ``verification_id`` names the stored record, empty before it is stored. ``replayed`` says that the answer was given
+    before, under the same request key. ``never_stored`` names columns that were handed in and dropped (EXC-01).
+    """
 
     query_id: str
     outcome: Outcome
@@ -31,6 +35,11 @@ class Verdict:
     checks_missing: Mapping[str, str]
     list_versions: Mapping[str, str]
     policy_versions: Mapping[str, str]
+    model_versions: Mapping[str, str] = field(default_factory=dict)
+    never_stored: tuple[str, ...] = ()
+    verification_id: str = ""
+    decided_at: datetime | None = None
+    replayed: bool = False
 
     def as_json(self) -> dict[str, Json]:
         """The output contract's form."""
@@ -39,22 +48,32 @@ class Verdict:
             "outcome": self.outcome.value,
             "human_required": self.outcome is not Outcome.CLEAR,
             "hold_expires": None if self.hold_expires is None else iso(self.hold_expires),
-            "findings": [_brief(finding) for finding in self.findings],
+            "findings": [brief(finding) for finding in self.findings],
             "checks_run": list(self.checks_run),
             "checks_missing": [{"check": name, "why": why} for name, why in self.checks_missing.items()],
             "list_versions": dict(self.list_versions),
             "policy_versions": dict(self.policy_versions),
+            "model_versions": dict(self.model_versions),
+            "never_stored": list(self.never_stored),
+            "verification_id": self.verification_id or None,
+            "decided_at": None if self.decided_at is None else iso(self.decided_at),
+            "replayed": self.replayed,
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What decides sign-ups: the checks, the policies in force and how long a hold lasts before it escalates."""
+    """What decides sign-ups: the checks, the policies in force and how long a hold lasts before it escalates.
+
+    ``manifest`` names everything that an answer rests on by its hash in the archive, for a replay.
+    """
 
     checks: Sequence[Check]
     policy_versions: Mapping[str, str]
     hold: timedelta
     clock: Clock
+    model_versions: Mapping[str, str] = field(default_factory=dict)
+    manifest: Mapping[str, Json] = field(default_factory=dict)
 
     def decide(self, customer: Customer) -> Verdict:
         """Ask every check about one customer."""
@@ -72,6 +91,9 @@ class Desk:
             checks_missing=missing,
             list_versions=_versions(results.values()),
             policy_versions=self.policy_versions,
+            model_versions=self.model_versions,
+            never_stored=customer.never_stored,
+            decided_at=moment,
         )
 
 
@@ -94,7 +116,8 @@ def _versions(results: Iterable[CheckResult]) -> dict[str, str]:
     return merged
 
 
-def _brief(finding: Finding) -> dict[str, Json]:
+def brief(finding: Finding) -> dict[str, Json]:
+    """A finding as answers print it."""
     return {
         "id": finding.id,
         "check": finding.check,

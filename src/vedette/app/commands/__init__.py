@@ -1,7 +1,9 @@
 """Terminal: the commands that need two rooms, and those of the audit log, which lies below the doors."""
 
-from vedette.app.commands.acts import config, demo, doctor, evaluate, explain, ingest, init, run, verify
+from vedette.app.commands.acts import config, demo, doctor, evaluate, explain, ingest, init, run
+from vedette.app.commands.customers import customers, replay, verify
 from vedette.app.commands.lists import lists
 from vedette.app.commands.log import audit
 
-__all__ = ["audit", "config", "demo", "doctor", "evaluate", "explain", "ingest", "init", "lists", "run", "verify"]
+__all__ = ["audit", "config", "customers", "demo", "doctor", "evaluate", "explain", "ingest", "init", "lists", "replay"]
+__all__ += ["run", "verify"]

@@ -128,34 +128,6 @@ def run(
         raise typer.Exit(1)
 
 
-def verify(
-    context: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="FILE|-", help="Customers as CSV or JSON; - reads standard input.")],
-    json: doors.JSON = False,
-) -> None:
-    """Decide sign-ups: clear, review or stop, with reasons. A stop holds for a person; it refuses nobody.
-
-    Example: echo '{"account_id":"a1","name":"Ann Example","country":"US"}' | vedette -w ws verify - --json
-    """
-    import sys
-
-    from vedette.app.customers import read_customers, read_file
-    from vedette.app.desk import desk
-
-    session = doors.session(context, json=json)
-    data = sys.stdin.buffer.read() if source == "-" else read_file(Path(source))
-    customers = read_customers(data, source)
-    judge = desk(session.store, session.home(session.workspace), session.clock)
-    rows = (judge.decide(customer).as_json() for customer in customers)
-    shown = rows if session.json else [_short(row) for row in rows]
-    doors.emit(session, shown, columns=["query_id", "outcome", "hold_expires", "reasons", "not_checked"])
-
-
-def _short(row: dict) -> dict:  # type: ignore[type-arg]  # a printed row
-    reasons = [finding["summary"] for finding in row["findings"]]
-    return {**row, "reasons": reasons, "not_checked": [item["check"] for item in row["checks_missing"]]}
-
-
 def doctor(
     context: typer.Context,
     data: Annotated[
