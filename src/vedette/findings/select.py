@@ -10,6 +10,8 @@ from vedette.findings.model import FindingState, StoredFinding
 from vedette.findings.store import since as changed_since
 from vedette.store import Store
 
+_LOOKED_THROUGH = 1_000
+
 
 class WrongTime(VedetteError):
     """A time that cannot be read."""
@@ -29,6 +31,33 @@ def wanted(store: Store, query: Wanted) -> list[StoredFinding]:
     """The findings that fit, in order of their last change. Raises WrongTime."""
     start = _start(query.since)
     return [item for item in changed_since(store) if _fits(item, query, start)]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some findings in order of change. Readers go on behind ``after``; ``more`` says whether anything follows now."""
+
+    items: tuple[StoredFinding, ...]
+    after: int
+    more: bool
+
+
+def page(store: Store, query: Wanted, after: int, limit: int) -> Page:
+    """At most ``limit`` findings that fit and changed after a place in the order; few are looked through at a time.
+
+    A page may hold fewer, even none, while there is more: so that no question makes a reader wait for all others'.
+    Raises WrongTime.
+    """
+    start = _start(query.since)
+    found: list[StoredFinding] = []
+    read = changed_since(store, after, _LOOKED_THROUGH + 1)
+    for number, item in enumerate(read):
+        if len(found) == limit or number == _LOOKED_THROUGH:
+            return Page(tuple(found), after, True)
+        after = item.seq
+        if _fits(item, query, start):
+            found.append(item)
+    return Page(tuple(found), after, False)
 
 
 def _start(text: str | None) -> datetime | None:

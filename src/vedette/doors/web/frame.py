@@ -1,0 +1,100 @@
+"""The frame around every request: an id, safe headers, one line in the access log, and a plain answer to the unforeseen."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from vedette.doors.web.problem import Problem, respond
+
+ACCESS = logging.getLogger("vedette.access")
+FAULTS = logging.getLogger("vedette.server")
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
+_SECURE = (b"strict-transport-security", b"max-age=31536000")
+
+
+@dataclass(slots=True)
+class _Sent:
+    """What of an answer has gone out."""
+
+    request_id: str
+    secure: bool
+    status: int = 0
+    size: int = 0
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    def note(self, message: Message) -> Message:
+        """Count, and complete the headers: those that the route set itself stay."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            present = {name.lower() for name, _ in message.get("headers", ())}
+            wanted = (*_HEADERS, (b"x-request-id", self.request_id.encode()), *((_SECURE,) if self.secure else ()))
+            added = [(name, value) for name, value in wanted if name not in present]
+            return {**message, "headers": [*message.get("headers", ()), *added]}
+        if message["type"] == "http.response.body":
+            self.size += len(message.get("body", b""))
+        return message
+
+
+class Frame:
+    """ASGI middleware; outermost, so that nothing leaves without it."""
+
+    def __init__(self, app: ASGIApp, clock: Callable[[], float] = perf_counter) -> None:
+        self._app = app
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = self._clock()
+        sent = _Sent(secrets.token_hex(8), scope.get("scheme") == "https")
+        scope["vedette.request_id"] = sent.request_id
+
+        async def sending(message: Message) -> None:
+            await send(sent.note(message))
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as fault:  # the unforeseen: told in the log by place, answered without a word of it
+            FAULTS.error("request %s failed unforeseen: %s", sent.request_id, places(fault))
+            if sent.status:
+                raise
+            problem = Problem(500, "internal", "The service failed", remedy="Report the request id")
+            await respond(problem, sent.request_id)(scope, receive, sending)
+        finally:
+            ACCESS.info(self._line(scope, sent, begun))
+
+    def _line(self, scope: Scope, sent: _Sent, begun: float) -> str:
+        """The route's pattern and not the address asked for, no query and no peer: those may name a customer."""
+        return json.dumps(
+            {
+                "request": sent.request_id,
+                "method": scope["method"] if scope["method"].isalpha() else "?",
+                "route": getattr(scope.get("route"), "path", None),
+                "status": sent.status,
+                "bytes": sent.size,
+                "ms": round((self._clock() - begun) * 1000, 2),
+                "key": scope.get("vedette.key"),
+            }
+        )
+
+
+def places(fault: BaseException) -> str:
+    """The kind of an exception and where it rose. Its message is left out: it may hold what a caller sent."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    return " < ".join((type(fault).__name__, *(f"{f.filename}:{f.lineno} {f.name}" for f in reversed(frames))))
