@@ -69,3 +69,35 @@ class TestPublicMail:
         assert len(set(found)) == len(found)
         assert all(domain == domain.lower() and "." in domain for domain in found)
         assert "gmail.com" in found
+
+
+class TestDataFiles:
+    @pytest.mark.parametrize("name", ["public_mail.txt", "land_borders.txt", "disposable_mail.txt", "operations.tsv"])
+    def test_says_where_it_comes_from_and_when_it_was_checked(self, name: str) -> None:
+        text = (resources.files("vedette.detections") / name).read_text("utf-8")
+        head = [line for line in text.splitlines() if line.startswith("#")]
+        assert any("Source: " in line for line in head)
+        assert any("checked_on: 20" in line for line in head)
+
+    def test_no_domain_is_both_public_and_disposable(self) -> None:
+        assert not rows("public_mail") & rows("disposable_mail")
+
+
+class TestOperations:
+    def test_names_in_mixed_letters_are_known_in_small_and_capital_ones(self) -> None:
+        found = rows("operations")
+        assert ("Microsoft.Insights/diagnosticSettings/delete", "blind") in found
+        assert ("microsoft.insights/diagnosticsettings/delete", "blind") in found
+        assert ("MICROSOFT.INSIGHTS/DIAGNOSTICSETTINGS/DELETE", "blind") in found
+        assert ("stoplogging", "blind") not in found
+
+    def test_one_operation_may_mean_several_things(self) -> None:
+        assert {meaning for name, meaning in rows("operations") if name == "ModifySnapshotAttribute"} == {
+            "share",
+            "open",
+        }
+
+    def test_no_line_stands_twice(self) -> None:
+        text = (resources.files("vedette.detections") / "operations.tsv").read_text("utf-8")
+        lines = [line for line in text.splitlines() if not line.startswith("#")]
+        assert len(lines) == len(set(lines))

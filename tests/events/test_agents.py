@@ -25,6 +25,11 @@ class TestFamily:
             ("APN/1.0 HashiCorp/1.0 Terraform/1.5.2 aws-sdk-go-v2", "terraform"),
             ("kubectl/v1.31.0 (linux/amd64)", "kubectl"),
             ("secretsmanager.amazonaws.com", "aws-service"),
+            (
+                "Mozilla/5.0 (Linux; Android 14; sdk_gphone64_x86_64) Chrome/140.0.0.0 Mobile Safari/537.36",
+                "android-emulator",
+            ),
+            (CHROME + " AnyDesk/8.1", "remote-desktop"),
             ("something nobody knows", "other"),
             ("", "other"),
             ("x" * 100_000 + "firefox/", "other"),

@@ -1,4 +1,4 @@
-"""Reference tables that rules may read: offsets and distances of places from the tz database, and public mail domains."""
+"""Reference tables that rules may read: offsets and distances of places, kinds of mail domains, and what operations mean."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ def references() -> Mapping[str, Reference]:
     ``country_offsets``: every UTC offset in minutes that a zone of the country has. ``zone_offsets``: the same per
     tz zone. ``country_distances``: kilometres between the nearest tz cities of two countries, nought between neighbours;
     crude for large countries with few zones, so rules let some off. ``public_mail``: mail domains that anybody may use.
+    ``disposable_mail``: domains that give mailboxes for an hour. ``operations``: what an operation of a log means, such as
+    ``share`` or ``factor_off``; one operation may mean several things.
     """
     zones = tuple(_zones())
     offsets = {zone: _offsets(zone) for zone in _zone_names()}
@@ -53,7 +55,11 @@ def references() -> Mapping[str, Reference]:
         "country_distances": _table(
             (("country", "VARCHAR"), ("other_country", "VARCHAR"), ("kilometres", "BIGINT")), list(_distances(zones))
         ),
-        "public_mail": _table((("domain", "VARCHAR"),), [(line,) for line in _mail_domains()]),
+        "public_mail": _table((("domain", "VARCHAR"),), [(line,) for line in sorted(_lines("public_mail.txt"))]),
+        "disposable_mail": _table(
+            (("domain", "VARCHAR"),), [(line,) for line in sorted(_lines("disposable_mail.txt"))]
+        ),
+        "operations": _table((("operation", "VARCHAR"), ("meaning", "VARCHAR")), sorted(_operations())),
     }
 
 
@@ -128,8 +134,16 @@ def _pairs(first: str, others: list[str]) -> Iterator[tuple[str, str]]:
         yield other, first
 
 
-def _mail_domains() -> list[str]:
-    return sorted(_lines("public_mail.txt"))
+def _operations() -> set[tuple[str, str]]:
+    """(operation, meaning); names that a publisher writes in mixed letters also in small and in capital ones."""
+    found = set()
+    for line in _lines("operations.tsv"):
+        operation, meaning = line.split("\t")
+        mixed = "/" in operation or " " in operation
+        found |= {
+            (name, meaning) for name in (operation, operation.lower(), operation.upper()) if mixed or name == operation
+        }
+    return found
 
 
 def _lines(name: str) -> list[str]:
