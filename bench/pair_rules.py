@@ -31,6 +31,11 @@ Mark Mary|Karl Karen|Jan Jana|Alexander Alexandra|Daniel Daniela|Louis Louise|Ch
 Said Saad|Karim Kamal|Ahmed Hamid|Nasir Nasim|Jamil Jamal|Rashid Rashad|Farid Fahd|Salim Salah|Igor Egon|Oleg Olga|Boris Doris|Anton Antonia|Pavel Pavle|Petr Piotrina|Hans Hanna|Fritz Frida
 Rosa Ross|Elena Helen|Julian Julia|Simon Simone|Denis Denise|Andre Andrea|Gabriel Gabriela|Michel Michele|Frances Francis|Robin Robina|Roman Romana|Victor Victoria|Bernard Bernadette|George Georgia
 """
+NEAR_FAMILY = """
+Johnson Johnston|Parker Barker|Mills Miles|Rose Ross|Lane Lang|Hart Hurt|Moss Ross|Cole Cox|Dunn Dean|Hall Hale|Bell Ball|Ward Wade|Carter Cartier|Hunt Hurst|Brown Bowen|Miller Milner|Martin Morton|Harris Harrison
+Ali Aly-Din|Khan Kahn|Hassan Hussein|Rahman Rahmani|Karimi Karami|Petrov Pavlov|Ivanov Iranov|Popov Panov|Sokolov Sobolev|Morozov Mironov|Zhang Zheng|Wang Weng|Li Lu|Chen Cheng|Sun Son|Ma Mo|Xu Xie|Lin Liu
+Garcia Garza|Torres Torre|Ramos Ramirez|Silva Selva|Costa Coste|Santos Santini|Lopes Lobos|Rossi Rosso|Bianchi Banchi|Weber Wagner|Meier Mader|Fischer Fichte|Becker Decker|Nowak Novik|Haddad Hamdan|Saleh Salem
+"""
 SWAPS = (
     ("kh", "h", "h kh"), ("ey", "ei", "ej ey"), ("iy", "y", "ii iy"), ("zh", "j", "z zh"), ("ou", "u", "oo ou"), ("ee", "i", "ie ee"), ("q", "k", "c q"), ("dh", "d", "d dh"),
     ("th", "t", "t th"), ("sch", "sh", "sh sch"), ("ov", "off", "ow ov"), ("ev", "eff", "ew ev"), ("aa", "a", "a aa"), ("ph", "f", "f ph"), ("ks", "x", "x ks"), ("yu", "iu", "ju yu"),
@@ -48,7 +53,7 @@ def _cells(table: str) -> list[tuple[str, str]]:
     return [(one, two) for one, two in pairs]
 
 
-NICKNAME_PAIRS, NEAR_PAIRS = _cells(NICKNAMES), _cells(NEAR_GIVEN)
+NICKNAME_PAIRS, NEAR_PAIRS, NEAR_FAMILIES = map(_cells, (NICKNAMES, NEAR_GIVEN, NEAR_FAMILY))
 
 
 def spoken(name: str) -> tuple[str, ...]:

@@ -13,13 +13,11 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
-from bench import pair_rules as rules
+from bench.pair_groups import organization_pairs
 from bench.pair_lists import Entry, organizations, persons, research
+from bench.pair_people import Pair, nearest, person_pairs
 from vedette.names import Kind, compare, fold
 
 SETS = ("person", "organization", "person aliases", "organization aliases", "organization native", "person native")
@@ -27,150 +25,11 @@ STRENGTH = {
     **dict.fromkeys(("order", "hyphens", "accents put on", "accents dropped", "title", "legal form respelt", "legal form left out", "accents", "article", "acronym added"), 0),
     **dict.fromkeys(("respelt", "particles", "part dropped", "given names joined", "abbreviation", "word order", "spacing", "typing error", "middle initial"), 1),
     **dict.fromkeys(("two typing errors", "initial", "double surname", "familiar form", "acronym"), 2),
-    **dict.fromkeys(("near given name", "nearest other", "father and son", "other middle name", "other branch", "other trade"), 3),
+    **dict.fromkeys(("near given name", "nearest other", "father and son", "other middle name", "other middle initial", "senior and junior", "sibling", "near surname", "other branch", "other trade"), 3),
     **dict.fromkeys(("same surname", "same given name", "same initials", "other own word", "other acronym"), 4),
     **dict.fromkeys(("stranger",), 5),
 }  # fmt: skip
 _LEVELS = ("strong match", "match", "weak match", "near stranger", "usual stranger", "any stranger")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two written names, whether they are one bearer's, and by which rule the pair was made."""
-
-    left: str
-    right: str
-    kind: Kind
-    same: bool
-    sort: str
-
-
-# ---- persons ------------------------------------------------------------------------------------------------------
-
-
-def _named(entry: Entry) -> tuple[str, ...]:
-    return rules.spoken(re.sub(r"\(.*?\)|[\"“”‘’]", "", entry.names[0]))
-
-
-def person_pairs(pool: list[Entry], size: int, rng: random.Random) -> Iterator[Pair]:
-    """One positive by a rule drawn at random and one negative for each sampled entry."""
-    usable = [entry for entry in pool if 2 <= len(_named(entry)) <= 4 and "/" not in entry.names[0]]
-    for entry in rng.sample(usable, min(size, len(usable))):
-        name = entry.names[0] if rng.random() < 0.5 else " ".join(_named(entry))
-        yield from _changed(name, "person", rules.SAME_PERSON, rng)
-        if rng.random() < 0.12:
-            yield _familiar(entry, rng)
-    yield from _person_strangers(usable, size, rng)
-
-
-def _changed(name: str, kind: Kind, ways: dict[str, rules.Change], rng: random.Random) -> Iterator[Pair]:
-    for sort in rng.sample(sorted(ways), len(ways)):
-        other = ways[sort](name, rng)
-        if other and other != name:
-            yield Pair(name, " ".join(other.split()), kind, True, sort)
-            return
-
-
-def _familiar(entry: Entry, rng: random.Random) -> Pair:
-    full, short = rng.choice(rules.NICKNAME_PAIRS)
-    return Pair(f"{full} {_named(entry)[-1]}", f"{short} {_named(entry)[-1]}", "person", True, "familiar form")
-
-
-def _person_strangers(pool: list[Entry], size: int, rng: random.Random) -> Iterator[Pair]:
-    families, givens, initials = defaultdict(list), defaultdict(list), defaultdict(list)
-    for entry in pool:
-        tokens = _named(entry)
-        families[fold(tokens[-1])].append(entry)
-        givens[fold(tokens[0])].append(entry)
-        initials[fold(tokens[0])[:1] + fold(tokens[-1])[:1]].append(entry)
-    folded = [" ".join(sorted(fold(entry.names[0]).split())) for entry in pool]
-    for entry in rng.sample(pool, min(size, len(pool))):
-        tokens = _named(entry)
-        near = (
-            ("same surname", families[fold(tokens[-1])], 0.3), ("same given name", givens[fold(tokens[0])], 0.2),
-            ("same initials", initials[fold(tokens[0])[:1] + fold(tokens[-1])[:1]], 0.1),
-        )  # fmt: skip
-        draw = rng.random()
-        for sort, known, share in near:
-            draw -= share
-            if draw < 0:
-                others = [other for other in known if not _one_bearer(entry, other)]
-                if others:
-                    yield Pair(entry.names[0], rng.choice(others).names[0], "person", False, sort)
-                break
-        else:
-            yield from _made_up(entry, pool, folded, rng)
-
-
-def _one_bearer(one: Entry, two: Entry) -> bool:
-    """Whether two entries may be one person on two lists: every word of the shorter name resembles one of the longer."""
-    return fuzz.token_set_ratio(fold(one.names[0]), fold(two.names[0])) > 92
-
-
-def _made_up(entry: Entry, pool: list[Entry], folded: list[str], rng: random.Random) -> Iterator[Pair]:
-    tokens = _named(entry)
-    other = _named(rng.choice(pool))[0]
-    draw = rng.random()
-    if draw < 0.25:
-        one, two = rng.choice(rules.NEAR_PAIRS)
-        yield Pair(f"{one} {tokens[-1]}", f"{two} {tokens[-1]}", "person", False, "near given name")
-    elif draw < 0.45 and fold(other) not in fold(entry.names[0]):
-        one, two = (" ".join((tokens[0], middle, tokens[-1])) for middle in (other, _named(rng.choice(pool))[0]))
-        yield Pair(one, two, "person", False, "other middle name")
-    elif draw < 0.6 and fold(other) not in fold(entry.names[0]):
-        father, son = (
-            " ".join((*given, tokens[-1])) for given in ((tokens[0], other), (_named(rng.choice(pool))[0], tokens[0]))
-        )
-        yield Pair(father, son, "person", False, "father and son")
-    elif draw < 0.85:
-        yield from _nearest(entry, pool, folded, "person")
-    else:
-        yield Pair(entry.names[0], rng.choice(pool).names[0], "person", False, "stranger")
-
-
-def _nearest(entry: Entry, pool: list[Entry], folded: list[str], kind: Kind) -> Iterator[Pair]:
-    mine = " ".join(sorted(fold(entry.names[0]).split()))
-    for text, _, at in process.extract(mine, folded, scorer=fuzz.ratio, limit=6):
-        if text != mine and not _one_bearer(entry, pool[at]):
-            yield Pair(entry.names[0], pool[at].names[0], kind, False, "nearest other")
-            return
-
-
-# ---- organisations ------------------------------------------------------------------------------------------------
-
-
-def organization_pairs(pool: list[Entry], size: int, rng: random.Random) -> Iterator[Pair]:
-    """One positive by a rule drawn at random and one negative for each sampled entry."""
-    usable = [entry for entry in pool if 4 <= len(entry.names[0]) <= 70 and not re.search(r"[(/;]", entry.names[0])]
-    for entry in rng.sample(usable, min(size, len(usable))):
-        if rng.random() < 0.15:
-            one, two = rules.reformed(entry.names[0], rng)
-            yield Pair(one, two, "organization", True, "legal form respelt")
-        else:
-            yield from _changed(entry.names[0], "organization", rules.SAME_COMPANY, rng)
-    folded = [" ".join(sorted(fold(entry.names[0]).split())) for entry in usable]
-    for entry in rng.sample(usable, min(size, len(usable))):
-        yield from _company_stranger(entry, usable, folded, rng)
-
-
-def _company_stranger(entry: Entry, pool: list[Entry], folded: list[str], rng: random.Random) -> Iterator[Pair]:
-    stem, other = rules.bare(entry.names[0]), rules.bare(rng.choice(pool).names[0])
-    words, strange = stem.split(), other.split()
-    draw = rng.random()
-    if draw < 0.2:
-        one, two = rng.choice(rules.BRANCHES).split("|")
-        yield Pair(f"{stem} {one}", f"{stem} {two}", "organization", False, "other branch")
-    elif draw < 0.35:
-        one, two = rng.sample(rules.TRADES, 2)
-        yield Pair(f"{words[0]} {one}", f"{words[0]} {two} Ltd", "organization", False, "other trade")
-    elif draw < 0.55 and len(words) > 1 and fold(words[0]) != fold(strange[0]):
-        yield Pair(stem, " ".join((strange[0], *words[1:])), "organization", False, "other own word")
-    elif draw < 0.62 and (short := rules.acronymed(other, rng)) and short != rules.acronymed(stem, rng):
-        yield Pair(short, stem, "organization", False, "other acronym")
-    elif draw < 0.87:
-        yield from _nearest(entry, pool, folded, "organization")
-    else:
-        yield Pair(entry.names[0], rng.choice(pool).names[0], "organization", False, "stranger")
 
 
 # ---- aliases and scripts ------------------------------------------------------------------------------------------
@@ -182,7 +41,7 @@ def alias_pairs(pool: list[Entry], kind: Kind, size: int, rng: random.Random) ->
     folded = [" ".join(sorted(fold(entry.names[0]).split())) for entry in usable]
     for entry in rng.sample(usable, min(size, len(usable))):
         yield Pair(entry.names[0], rng.choice(entry.names[1:]), kind, True, "alias")
-        yield from _nearest(entry, usable, folded, kind)
+        yield from nearest(entry, usable, folded, kind)
         yield Pair(entry.names[0], rng.choice(usable).names[0], kind, False, "stranger")
 
 
@@ -197,7 +56,7 @@ def native_pairs(pool: list[Entry], kind: Kind, size: int, rng: random.Random) -
         yield Pair(native, entry.names[0], kind, True, _script(native))
         near = places[entry.place]
         folded = [" ".join(sorted(fold(other.names[0]).split())) for other in near]
-        for pair in (*_nearest(entry, near, folded, kind), Pair("", rng.choice(near).names[0], kind, False, "")):
+        for pair in (*nearest(entry, near, folded, kind), Pair("", rng.choice(near).names[0], kind, False, "")):
             if pair.right not in entry.names:
                 yield Pair(native, pair.right, kind, False, "nearest other" if pair.sort else "stranger")
 
