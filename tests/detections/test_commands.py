@@ -58,8 +58,8 @@ class TestTest:
         assert asked(capsys, "test", "--rules", str(mine)) == [{"id": "network/mine", "passed": True, "problems": []}]
 
     def test_a_broken_rule_is_exit_one_with_the_reason(self, mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        path = mine / "network" / "mine" / "rule.sql"
-        path.write_text(path.read_text("utf-8").replace(">= 3", ">= 9"), "utf-8")
+        path = mine / "network" / "mine" / "rule.yml"
+        path.write_text(path.read_text("utf-8").replace("default: 3", "default: 9"), "utf-8")
         (found,) = asked(capsys, "test", "network/mine", "--rules", str(mine), code=1)
         assert "no finding" in found["problems"][0]
 

@@ -23,8 +23,8 @@ class TestTrial:
     @pytest.mark.parametrize(
         ("file", "old", "new", "words"),
         [
-            ("rule.sql", ">= 3", ">= 4", "no finding about account:a-1"),
-            ("rule.sql", ">= 3", ">= 2", "unexpected finding"),
+            ("rule.yml", "default: 3", "default: 4", "no finding about account:a-1"),
+            ("rule.yml", "default: 3", "default: 2", "unexpected finding"),
             ("rule.sql", "1.0 AS bits", "0.5 AS bits", "bits is 0.5, expected 1.0"),
             ("examples.yml", "count: 3\n        bits", "count: 4\n        bits", "count is 3, expected 4"),
             ("examples.yml", "3 failed", "4 failed", "summary is"),

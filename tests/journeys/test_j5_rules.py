@@ -48,7 +48,7 @@ class TestNewRule:
     def test_a_threshold_moved_by_one_is_noticed(self, tmp_path: Path) -> None:
         """A slip that would flood reviewers with honest customers fails before it is published."""
         root = begun(tmp_path)
-        edited(root, "rule.sql", ">= 3", ">= 2")
+        edited(root, "rule.yml", "default: 3", "default: 2")
         answer = vedette("rules", "test", MINE, "--rules", root, "--json")
         assert answer.code == 1
         assert any("two failures are one too few" in problem for problem in answer.row["problems"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from vedette import accounts, cases, detections, events, findings, linking, policy, watchlists
@@ -9,8 +10,11 @@ from vedette.accounts import presence
 from vedette.app import store as state
 from vedette.app.screened import screen_everyone
 from vedette.app.step import Step, Surroundings, finish
-from vedette.audit import writing
+from vedette.audit import Act, writing
 from vedette.base import Finding, Json, canonical_json, iso
+from vedette.detections import publish
+from vedette.detections.standing import part
+from vedette.detections.store import rulebook
 from vedette.events.store import lists as references
 from vedette.findings import Recorded
 
@@ -31,9 +35,19 @@ def _home(around: Surroundings) -> str:
 
 
 def record(
-    around: Surroundings, step: str, inputs: str, found: list[Finding], checks: set[str], facts: dict[str, Json]
+    around: Surroundings,
+    step: str,
+    inputs: str,
+    found: list[Finding],
+    checks: set[str],
+    facts: dict[str, Json],
+    *,
+    also: Callable[[Act], None] = lambda _act: None,
 ) -> dict[str, Json]:
-    """Store findings, withdraw those of the same checks that were not found again, and note the step, in one act."""
+    """Store findings, withdraw those of the same checks that were not found again, and note the step, in one act.
+
+    ``also`` writes what else belongs into the act.
+    """
     with writing(around.store, around.principal, f"run.{step}", clock=around.clock) as act:
         total = findings.record(act, found)
         ids: dict[str, set[str]] = {check: set() for check in checks}
@@ -41,6 +55,7 @@ def record(
             ids.setdefault(item.check, set()).add(item.id)
         for check in sorted(ids):
             total += findings.settle(act, check, ids[check])
+        also(act)
         facts = {**facts, **counted(total)}
         state.finish(act, step, inputs, facts)
         act.fact("policies", policies(around))
@@ -109,28 +124,44 @@ def _screening(around: Surroundings, inputs: str) -> dict[str, Json]:
 
 
 def _detections_inputs(around: Surroundings) -> str:
-    rules = detections.rules()
-    reads = tuple(sorted({table for rule in rules for table in rule.reads}))
-    tables = tuple(name for name in reads if name in {table.name for table in around.store.catalogue})
-    texts = [[rule.id, rule.version, rule.sql, rule.declaration] for rule in rules]
-    return canonical_json([state.lake_fingerprint(around.store, tables), texts]).decode()
+    in_force = publish.book(around.store)
+    texts = [[rule.id, rule.version, rule.sql, rule.declaration] for rule in (*in_force.live, *in_force.shadow)]
+    reads = {table for rule in (*in_force.live, *in_force.shadow) for table in rule.reads}
+    tables = tuple(sorted(reads & {table.name for table in around.store.catalogue}))
+    spared = [item.id for item in rulebook.exceptions(around.store) if item.holds(around.clock.now())]
+    return canonical_json([state.lake_fingerprint(around.store, tables), texts, len(in_force.live), spared]).decode()
 
 
 def _detections(around: Surroundings, inputs: str) -> dict[str, Json]:
-    rules = detections.rules()
+    in_force = publish.book(around.store)
     limits = detections.Limits(seconds=around.rule_seconds, threads=around.threads)
-    result = detections.run(detections.tables(around.store), rules, limits=limits)
-    for rule in rules:
-        around.store.archive.put(canonical_json({"id": rule.id, "declaration": rule.declaration, "sql": rule.sql}))
-    failed = {fault.rule: fault.problem for fault in result.faults}
+    result = detections.run(detections.tables(around.store), in_force.live, limits=limits)
+    tried = detections.run(detections.tables(around.store), in_force.shadow, limits=limits)
+    for rule in (*in_force.live, *in_force.shadow):
+        around.store.archive.put(publish.texts_of(rule))
+    kept, aside = part(result.findings, rulebook.exceptions(around.store), around.clock.now())
+    failed = {fault.rule: fault.problem for fault in result.faults} | in_force.broken
     finished = {item.rule for item in result.readiness if item.ready and item.rule not in failed}
     facts: dict[str, Json] = {
-        "rules": len(rules),
+        "rules": len(in_force.live),
         "rules_run": len(finished),
         "rules_not_run": {item.rule: item.reason for item in result.readiness if not item.ready},
         "rules_failed": dict(failed),
+        "rules_in_shadow": len(in_force.shadow),
+        "findings_in_shadow": len(tried.findings),
+        "findings_excepted": len(aside),
     }
-    return record(around, "detections", inputs, list(result.findings), finished, facts)
+
+    def keep_shadow(act: Act) -> None:
+        for rule in in_force.shadow:
+            rulebook.record_shadow(act, rule.id, [item for item in tried.findings if item.check == rule.id])
+
+    return record(around, "detections", inputs, kept, finished | retired(around), facts, also=keep_shadow)
+
+
+def retired(around: Surroundings) -> set[str]:
+    """Rules that no longer count here: what they found before is withdrawn."""
+    return {line.rule_id for line in publish.listed(around.store) if not line.live}
 
 
 # -- linking

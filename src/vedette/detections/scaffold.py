@@ -47,6 +47,8 @@ needs: [signins.outcome]
 key: account_id
 lookback: 7d
 citation: [NET-01]
+parameters:
+  - {name: failures, default: 3, least: 2, most: 50, why: "How many failed sign-ins are worth a look."}
 summary: >
   {count} failed sign-ins from {addresses}.
 why: >
@@ -66,7 +68,7 @@ fairness: >
 _SQL = """\
 -- One row for each observation; the runner sorts, counts and folds them into one finding per subject.
 WITH failed AS (
-  SELECT account_id, COUNT(*) AS times FROM signins WHERE outcome = 'failure' GROUP BY account_id HAVING COUNT(*) >= 3
+  SELECT account_id, COUNT(*) AS times FROM signins WHERE outcome = 'failure' GROUP BY account_id HAVING COUNT(*) >= {failures}
 )
 SELECT s.account_id, s.time_us, 1.0 AS bits, [s.event_id] AS event_ids, s.ip AS v_addresses
 FROM signins AS s JOIN failed AS f ON f.account_id = s.account_id
