@@ -67,7 +67,7 @@ class TestTest:
         self, mine: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = mine / "network" / "mine" / "rule.sql"
-        path.write_text("SELECT * FROM signins", "utf-8")
+        path.write_text("SELECT * FROM signins WHERE {failures} > 1", "utf-8")
         assert run(["rules", "test", "--rules", str(mine)]) == 1
         error = capsys.readouterr().err
         assert "rule.sql:1" in error and "Name the columns" in error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.journeys.scene import Desk
@@ -92,3 +93,45 @@ class TestBacktest:
         told = bare("rules", "backtest", "network/console_from_dprk", "--json").done().row
         assert told["ready"] is False
         assert told["reason"]
+
+
+class TestLab:
+    def test_a_new_version_is_compared_with_the_one_before(self, worked: Desk, tmp_path: Path) -> None:
+        """The engineer sees who would be looked at anew, who no longer, how much work that is, and whether it is even."""
+        root = begun(tmp_path)
+        other = begun(tmp_path / "other")
+        edited(other, "rule.yml", "default: 3", "default: 2")
+        told = worked("rules", "backtest", root / MINE, other / MINE, "--capacity", "1", "--sweep", "--json").done().row
+        assert told["findings"] == told["before"]["findings"] + len(told["new"]) - len(told["lost"])
+        assert len(told["new"]) >= 1 and told["lost"] == []
+        assert told["days_over_capacity"] is not None
+        assert {rate["group"] for rate in told["parity"]} == {"kind", "country"}
+        assert {line["parameter"] for line in told["sweep"]} == {"failures"}
+        assert "Share of each customer group" in worked("rules", "backtest", root / MINE).done().out
+
+    def test_shadow_first_then_a_second_person_and_only_then_it_counts(self, worked: Desk, tmp_path: Path) -> None:
+        """Nobody is looked at because of a rule that only its author has seen."""
+        folder = begun(tmp_path) / MINE
+        worked("rules", "publish", folder, "--reason", "seen in a case").done()
+        worked("run").done()
+        assert len(worked("rules", "shadow", MINE, "--json").done().rows) >= 1
+        assert not [row for row in worked.findings().values() if row["check"] == MINE]
+        asked = worked("rules", "publish", folder, "--live", "--reason", "good in shadow").done()
+        assert "second person" in asked.out
+        assert worked("rules", "approve", MINE).code == 1
+        worked("rules", "approve", MINE, person="bert").done()
+        worked("run").done()
+        found = [row for row in worked.findings().values() if row["check"] == MINE]
+        assert found
+        account = found[0]["accounts"][0]
+        until = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+        worked("rules", "except", MINE, account, "--reason", "a test account", "--until", until).done()
+        worked("run").done()
+        left = [row for row in worked.findings().values() if row["check"] == MINE and row["accounts"] == [account]]
+        assert left == []
+        assert worked("audit", "verify").code == 0
+
+    def test_a_result_file_for_the_build_server(self, tmp_path: Path) -> None:
+        root = begun(tmp_path)
+        vedette("rules", "test", "--rules", root, "--junit", tmp_path / "results.xml").done()
+        assert 'tests="1" failures="0"' in (tmp_path / "results.xml").read_text(encoding="utf-8")
