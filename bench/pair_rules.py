@@ -200,16 +200,19 @@ BRANCHES = (
     "Singapore|Malaysia", "Guangzhou|Shenzhen", "I|II", "Asia|Africa", "Texas|Ohio", "Ukraine|Belarus", "Chengdu|Nanjing", "Istanbul|Ankara", "Syria|Lebanon", "Alpha|Beta",
 )  # fmt: skip
 TRADES = "Shipping Trading Electronics Pharmaceuticals Insurance Textiles Mining Logistics Construction Chemicals Foods Travel Software Cement Steel Furniture Fisheries Energy Printing Aviation".split()
-_FORM_TAIL = re.compile(
-    r"(?i)[,\s]*\b(co\.?,? ?ltd\.?|ltd\.?|limited|inc\.?|corp\.?|corporation|llc|l\.l\.c\.|gmbh|s\.?a\.?|company|jsc|ojsc|pjsc|ooo|plc|ao|fze)\.?$"
+_FORM = (
+    r"(public|open|closed|private)? ?joint[- ]stock company|(a |the )?limited liability company|co\.?,? ?ltd\.?|pvt\.? ltd\.?|ltd\.?|limited|inc\.?|corp\.?|corporation|llc|l\.l\.c\.|gmbh|s\.?a\.?|"
+    r"company|jsc|ojsc|pjsc|cjsc|ooo|oao|zao|pao|ao|plc|fze|s\.?a\.? de c\.?v\.?|obshchestvo s ogranichennoi otvetstvennostyu|aktsionernoe obshchestvo|anonim sirketi|limited sirketi|sarl|s\.a\.r\.l\.|srl|spa|limitada|ltda\.?"
 )
+_FORM_TAIL = re.compile(rf"(?i)[,\s]+\b({_FORM})\.?$")
+_FORM_HEAD = re.compile(rf"(?i)^({_FORM})\s+")
 
 
 def bare(name: str) -> str:
-    """The name without legal forms at its end."""
+    """The name without legal forms at its ends."""
     before = ""
     while before != name:
-        before, name = name, _FORM_TAIL.sub("", name).strip(" ,")
+        before, name = name, _FORM_HEAD.sub("", _FORM_TAIL.sub("", name)).strip(" ,‘’“”\"'")
     return name or before
 
 
