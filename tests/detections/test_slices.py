@@ -163,7 +163,7 @@ _ARRIVALS = st.one_of(
 
 class TestEqualsFull:
     @given(batches=st.lists(st.lists(_ARRIVALS, min_size=1, max_size=8), min_size=1, max_size=4))
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=10, deadline=None)
     def test_after_every_slice_the_findings_are_those_of_a_full_run(
         self, pack: tuple[Rule, ...], batches: list[list[tuple[str, dict[str, Any]]]]
     ) -> None:
@@ -276,7 +276,7 @@ class TestLocked:
         desk.take([_signin(1, "a-0", 5, "d-0", "US")])
         with SlicedRoom(desk.lake(), 0, _SMALL) as room:
             room.keys("account_id", ["signins"])
-            room.copy("account_id", {"signins": ["account_id"]})
+            room.copy({"signins": ["account_id"]}, {"signins": ["account_id"]})
             room.lock()
             engine = room.cut("account_id", ["signins"], [])
             assert list(engine.rows("SELECT account_id FROM signins", ("signins",), _SMALL)) == [{"account_id": "a-0"}]

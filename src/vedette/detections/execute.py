@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
@@ -40,11 +41,8 @@ def execute(tables: Engine, rules: Sequence[Rule], *, limits: Limits = _ORDINARY
 
 def findings_of(tables: Engine, rule: Rule, *, limits: Limits = _ORDINARY) -> tuple[Finding, ...]:
     """The findings of one rule, sorted by subject and window. Raises RuleStopped."""
-    tree = tree_of(rule)
     gathered: dict[tuple[str, str, str], Gathered] = {}
-    for row in _checked(
-        tables.rows(tree.sql(dialect=tables.dialect, comments=False), rule.reads, limits), rule, limits
-    ):
+    for row in _checked(tables.rows(text_of(rule, tables.dialect), rule.reads, limits), rule, limits):
         key = _subject(row)
         if key not in gathered:
             gathered[key] = Gathered()
@@ -55,6 +53,12 @@ def findings_of(tables: Engine, rule: Rule, *, limits: Limits = _ORDINARY) -> tu
 def tree_of(rule: Rule) -> exp.Expr:
     """The rule's SQL as checked, with its macros written out. Raises RefusedSql; not to be changed by the caller."""
     return guard.check(rule.sql, rule.reads, f"{rule.folder or rule.id}/rule.sql")
+
+
+@lru_cache(maxsize=1024)
+def text_of(rule: Rule, dialect: str) -> str:
+    """The rule's checked SQL as an engine of this dialect reads it."""
+    return tree_of(rule).sql(dialect=dialect, comments=False)
 
 
 def _checked(rows: Iterator[Mapping[str, Any]], rule: Rule, limits: Limits) -> Iterator[Mapping[str, Any]]:

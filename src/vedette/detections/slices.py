@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -51,7 +52,7 @@ class Room(Protocol):
 
     def keys(self, kind: str, tables: Sequence[str]) -> frozenset[str]: ...
 
-    def copy(self, kind: str, columns: Mapping[str, Collection[str]]) -> None: ...
+    def copy(self, columns: Mapping[str, Collection[str]], kinds: Mapping[str, Sequence[str]]) -> None: ...
 
     def lock(self) -> None: ...
 
@@ -85,9 +86,11 @@ def slice_rules(
         cuts = _plan(concerned, arrived, before, now, work)
         keys = _copies(room, cuts)
         room.lock()
-        for rule, how in cuts:
-            if keys[how.kind]:
-                work.run(room.cut(how.kind, how.keyed, how.whole), rule, keys[how.kind])
+        jobs = [
+            (room.cut(how.kind, how.keyed, how.whole), rule, keys[how.kind]) for rule, how in cuts if keys[how.kind]
+        ]
+        # The engine gives a small slice to one thread: several rules at a time keep the others busy.
+        work.run(jobs, together=limits.threads)
     work.run_whole()
     return work.result(now, {kind: len(found) for kind, found in keys.items()})
 
@@ -109,20 +112,30 @@ class _Work:
         """Keep a rule for a run over everything."""
         self._left.append((rule, reason))
 
-    def run(self, engine: Engine, rule: Rule, subjects: frozenset[str] | None) -> None:
-        """Run one rule; a fault leaves what it found before as it is."""
+    def run(self, jobs: Sequence[tuple[Engine, Rule, frozenset[str] | None]], together: int = 1) -> None:
+        """Run rules, several at a time; a fault leaves what a rule found before as it is."""
+        with ThreadPoolExecutor(together) as pool:
+            for (_, rule, subjects), done in zip(jobs, pool.map(self._one, jobs), strict=True):
+                found, self._seconds[rule.id] = done
+                if isinstance(found, Fault):
+                    self._faults.append(found)
+                else:
+                    self._findings.extend(found)
+                    self._examined[rule.id] = subjects
+
+    def _one(self, job: tuple[Engine, Rule, frozenset[str] | None]) -> tuple[tuple[Finding, ...] | Fault, float]:
+        engine, rule, _ = job
         started = time.perf_counter()
         try:
-            self._findings.extend(findings_of(engine, rule, limits=self._limits))
-            self._examined[rule.id] = subjects
+            found: tuple[Finding, ...] | Fault = findings_of(engine, rule, limits=self._limits)
         except RuleStopped as fault:
-            self._faults.append(Fault(rule.id, str(fault)))
-        self._seconds[rule.id] = time.perf_counter() - started
+            found = Fault(rule.id, str(fault))
+        return found, time.perf_counter() - started
 
     def run_whole(self) -> None:
         """Run over everything the rules that were kept, unless they are to wait."""
-        for rule, _ in () if self._defer else self._left:
-            self.run(self._tables, rule, None)
+        if not self._defer:
+            self.run([(self._tables, rule, None) for rule, _ in self._left])
 
     def result(self, readiness: tuple[Readiness, ...], keys: Mapping[str, int]) -> SliceRun:
         """Everything together."""
@@ -166,16 +179,17 @@ def _plan(
 
 def _copies(room: Room, cuts: Sequence[tuple[Rule, Cut]]) -> dict[str, frozenset[str]]:
     """Copy what the rules will read; gives the touched keys by kind."""
-    keys: dict[str, frozenset[str]] = {}
-    for kind in sorted({how.kind for _, how in cuts}):
-        own = [(rule, how) for rule, how in cuts if how.kind == kind]
-        keyed = sorted({name for _, how in own for name in how.keyed})
-        keys[kind] = room.keys(kind, keyed)
-        if keys[kind]:
-            room.copy(kind, _columns(keyed, [rule for rule, _ in own]))
-    whole = sorted({name for _, how in cuts for name in how.whole if keys[how.kind]})
-    if whole:
-        room.copy("", _columns(whole, [rule for rule, _ in cuts]))
+    keys = {
+        kind: room.keys(kind, sorted({name for _, how in cuts if how.kind == kind for name in how.keyed}))
+        for kind in sorted({how.kind for _, how in cuts})
+    }
+    live = [(rule, how) for rule, how in cuts if keys[how.kind]]
+    whole = {name for _, how in live for name in how.whole}
+    kinds: dict[str, list[str]] = {}
+    for name, kind in sorted({(name, how.kind) for _, how in live for name in how.keyed}):
+        kinds.setdefault(name, []).append(kind)
+    columns = _columns(sorted({*kinds, *whole}), [rule for rule, _ in live])
+    room.copy(columns, {name: found for name, found in kinds.items() if name not in whole})
     return keys
 
 

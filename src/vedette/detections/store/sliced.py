@@ -31,7 +31,7 @@ class SlicedRoom:
 
     def __enter__(self) -> SlicedRoom:
         self._connection = duckdb.connect(":memory:", config=self._tables.settings(self._limits))
-        for schema in ("lake", "older", "whole"):
+        for schema in ("lake", "older", "copied"):
             self._run(f"CREATE SCHEMA {schema}")
         for name, relation in self._tables.relations.items():
             self._run(f"CREATE VIEW lake.{identifier(name)} AS SELECT * FROM {relation}")
@@ -65,20 +65,21 @@ class SlicedRoom:
         self._run(f"CREATE TABLE {identifier('touched ' + kind)} AS {parts}")
         return frozenset(str(row[0]) for row in self._run(f"SELECT key FROM {identifier('touched ' + kind)}"))
 
-    def copy(self, kind: str, columns: Mapping[str, Collection[str]]) -> None:
-        """Copy these columns of these tables: rows whose key was touched, or with an empty kind every row."""
-        schema = identifier(f"by {kind}") if kind else "whole"
+    def copy(self, columns: Mapping[str, Collection[str]], kinds: Mapping[str, Sequence[str]]) -> None:
+        """Copy these columns of these tables: the rows of which a key of one of the kinds was touched, or every row.
+
+        One pass over each table serves all kinds, because reading the other columns is what takes long.
+        """
         known = references()
-        if kind:
-            self._run(f"CREATE SCHEMA {schema}")
         for name, wanted in columns.items():
             if name in known:
-                load_reference(self._connection, name, known[name], schema)
+                load_reference(self._connection, name, known[name], "copied")
                 continue
-            where = f" WHERE {identifier(kind)} IN (SELECT key FROM {identifier('touched ' + kind)})" if kind else ""
             chosen = ", ".join(map(identifier, sorted(wanted)))
+            where = " OR ".join(map(_touched, kinds.get(name, ())))
             self._run(
-                f"CREATE TABLE {schema}.{identifier(name)} AS SELECT {chosen} FROM lake.{identifier(name)}{where}"
+                f"CREATE TABLE copied.{identifier(name)} AS SELECT {chosen} FROM lake.{identifier(name)}"
+                + (f" WHERE {where}" if where else "")
             )
 
     def lock(self) -> None:
@@ -96,13 +97,16 @@ class SlicedRoom:
 
     def cut(self, kind: str, keyed: Iterable[str], whole: Iterable[str]) -> _Views:
         """An engine over the copies: these tables cut by the key, those whole."""
-        schema = identifier(f"by {kind}")
-        views = {name: f"{schema}.{identifier(name)}" for name in keyed}
-        return _Views(self._connection, views | {name: f"whole.{identifier(name)}" for name in whole})
+        views = {name: f"copied.{identifier(name)} WHERE {_touched(kind)}" for name in keyed}
+        return _Views(self._connection, views | {name: f"copied.{identifier(name)}" for name in whole})
 
     def _run(self, sql: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self._connection.execute(sql).fetchall()
         return found
+
+
+def _touched(kind: str) -> str:
+    return f"{identifier(kind)} IN (SELECT key FROM main.{identifier('touched ' + kind)})"
 
 
 class _Views:
