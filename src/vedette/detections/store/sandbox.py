@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,11 +111,23 @@ def _cell(value: object) -> str:
 def load_reference(connection: Any, name: str, reference: Reference, schema: str = "main") -> None:
     """Make a table of constants in a schema of the connection."""
     columns = ", ".join(
-        f"CAST(unnest(string_split(?, {literal(SEPARATOR)})) AS {kind}) AS {identifier(column)}"
-        for column, kind in reference.columns
+        f"CAST({identifier(column)} AS {kind}) AS {identifier(column)}" for column, kind in reference.columns
     )
-    sql = f"CREATE TABLE {schema}.{identifier(name)} AS SELECT {columns}"
-    connection.execute(sql, list(reference.values)).fetchall()
+    # Arrays are taken over several times faster than texts are split inside the engine.
+    connection.register("given_rows", _arrays(reference))
+    connection.execute(f"CREATE TABLE {schema}.{identifier(name)} AS SELECT {columns} FROM given_rows").fetchall()
+    connection.unregister("given_rows")
+
+
+@lru_cache(maxsize=32)
+def _arrays(reference: Reference) -> dict[str, Any]:
+    import numpy as np
+
+    names = [column for column, _ in reference.columns]
+    return {
+        name: np.array(values.split(SEPARATOR), dtype=object)
+        for name, values in zip(names, reference.values, strict=True)
+    }
 
 
 def timed(connection: Any, sql: str, limits: Limits) -> Iterator[Mapping[str, Any]]:
