@@ -1,4 +1,4 @@
-"""The only SQL of this room: sealed fields and files read in the state database, and its tables in the lake."""
+"""Sealed fields and files read in the state database, and this room's tables in the lake."""
 
 from __future__ import annotations
 
@@ -198,6 +198,12 @@ def reveal(store: Store, account_id: str) -> Row | None:
             return None
         owners = [fields for _, _, fields in _opened_owners(store, connection, account_id)]
     return {**store.vault.open(account_id, bytes(row.sealed)), "owners": owners}
+
+
+def owner_rows(store: Store, account_id: str | None = None) -> Iterator[tuple[str, Row]]:
+    """(account id, fields) of every owner, or of one account's. Opens the vault."""
+    with store.database.reading() as connection:
+        yield from ((identity, fields) for identity, _, fields in _opened_owners(store, connection, account_id))
 
 
 def parties(store: Store) -> Iterator[tuple[str, Party]]:
