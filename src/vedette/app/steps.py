@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from vedette import accounts, cases, detections, events, findings, linking, policy, watchlists
 from vedette.accounts import presence
+from vedette.app import detecting, rescreen
 from vedette.app import store as state
-from vedette.app.screened import screen_everyone
 from vedette.app.step import Step, Surroundings, finish
 from vedette.audit import Act, writing
 from vedette.base import Finding, Json, canonical_json, iso
@@ -42,11 +44,13 @@ def record(
     checks: set[str],
     facts: dict[str, Json],
     *,
+    subjects: Mapping[str, Collection[str] | None] = MappingProxyType({}),
     also: Callable[[Act], None] = lambda _act: None,
 ) -> dict[str, Json]:
     """Store findings, withdraw those of the same checks that were not found again, and note the step, in one act.
 
-    ``also`` writes what else belongs into the act.
+    ``subjects`` names the subject ids that a check examined, where these were not all; ``also`` writes what else belongs
+    into the act.
     """
     with writing(around.store, around.principal, f"run.{step}", clock=around.clock) as act:
         total = findings.record(act, found)
@@ -54,7 +58,7 @@ def record(
         for item in found:
             ids.setdefault(item.check, set()).add(item.id)
         for check in sorted(ids):
-            total += findings.settle(act, check, ids[check])
+            total += findings.settle(act, check, ids[check], subjects=subjects.get(check))
         also(act)
         facts = {**facts, **counted(total)}
         state.finish(act, step, inputs, facts)
@@ -106,18 +110,22 @@ def _presence(around: Surroundings, inputs: str) -> dict[str, Json]:
 def _screening_inputs(around: Surroundings) -> str:
     held = state.lake_fingerprint(around.store, (*_PARTIES, "payments"))
     lists = {item.list_id: item.version for item in watchlists.current(around.store)}
-    return canonical_json([held, lists, policies(around)]).decode()
+    aside = sorted(one.id for known in rescreen.active(around.store, around).values() for one in known)
+    return canonical_json([held, lists, policies(around), aside]).decode()
 
 
 def _screening(around: Surroundings, inputs: str) -> dict[str, Json]:
-    lists: dict[str, Json] = {item.list_id: item.version for item in watchlists.current(around.store)}
-    if not lists:
+    if not watchlists.current(around.store):
         facts: dict[str, Json] = {"not_run": "no list is loaded: nobody was screened", "lists": {}}
         finish(around, "screening", inputs, facts)
         return facts
-    found = screen_everyone(around)
-    facts = {"lists": lists, "parties": found.parties, "waiting": found.waiting, "wallets": found.wallets}
-    return record(around, "screening", inputs, found.findings, set(found.checks), facts)
+    result = rescreen.rescreen(around)
+    with writing(around.store, around.principal, "run.screening", clock=around.clock) as act:
+        facts = {**result.facts(), **counted(rescreen.keep(act, result))}
+        state.finish(act, "screening", inputs, facts)
+        act.fact("policies", policies(around))
+        act.fact("lists", dict(result.covered.lists))
+    return facts
 
 
 # -- detections
@@ -125,38 +133,59 @@ def _screening(around: Surroundings, inputs: str) -> dict[str, Json]:
 
 def _detections_inputs(around: Surroundings) -> str:
     in_force = publish.book(around.store)
-    texts = [[rule.id, rule.version, rule.sql, rule.declaration] for rule in (*in_force.live, *in_force.shadow)]
     reads = {table for rule in (*in_force.live, *in_force.shadow) for table in rule.reads}
     tables = tuple(sorted(reads & {table.name for table in around.store.catalogue}))
+    waiting = state.seen(around.store, detecting.STEP)
+    later = sorted(waiting.waiting) if waiting is not None else []
+    return canonical_json([state.lake_fingerprint(around.store, tables), _mark(around, in_force), later]).decode()
+
+
+def _mark(around: Surroundings, in_force: publish.Book) -> str:
+    """A text that changes with the rules in force and the exceptions from them."""
+    texts = [[rule.id, rule.version, rule.sql, rule.declaration] for rule in (*in_force.live, *in_force.shadow)]
     spared = [item.id for item in rulebook.exceptions(around.store) if item.holds(around.clock.now())]
-    return canonical_json([state.lake_fingerprint(around.store, tables), texts, len(in_force.live), spared]).decode()
+    whole = canonical_json([texts, len(in_force.live), spared])
+    return hashlib.sha256(whole).hexdigest()
 
 
 def _detections(around: Surroundings, inputs: str) -> dict[str, Json]:
+    return detect(around, inputs)
+
+
+def detect(around: Surroundings, inputs: str, *, defer: bool = False) -> dict[str, Json]:
+    """Look at what arrived, or at everything where that is needed, and store what it gave.
+
+    With ``defer`` rules that cannot be cut by a key, and those in shadow, wait for the next time without it.
+    """
     in_force = publish.book(around.store)
+    looked = detecting.look(around, in_force.live, _mark(around, in_force), defer=defer)
     limits = detections.Limits(seconds=around.rule_seconds, threads=around.threads)
-    result = detections.run(detections.tables(around.store), in_force.live, limits=limits)
-    tried = detections.run(detections.tables(around.store), in_force.shadow, limits=limits)
+    shadow = () if defer else in_force.shadow
+    tried = detections.run(detections.tables(around.store), shadow, limits=limits)
     for rule in (*in_force.live, *in_force.shadow):
         around.store.archive.put(publish.texts_of(rule))
-    kept, aside = part(result.findings, rulebook.exceptions(around.store), around.clock.now())
-    failed = {fault.rule: fault.problem for fault in result.faults} | in_force.broken
-    finished = {item.rule for item in result.readiness if item.ready and item.rule not in failed}
+    kept, aside = part(looked.findings, rulebook.exceptions(around.store), around.clock.now())
+    failed = dict(looked.failed) | in_force.broken
+    ready = {item.rule for item in looked.readiness if item.ready}
     facts: dict[str, Json] = {
         "rules": len(in_force.live),
-        "rules_run": len(finished),
-        "rules_not_run": {item.rule: item.reason for item in result.readiness if not item.ready},
+        "rules_run": len(ready - failed.keys() - set(looked.waiting)),
+        "rules_not_run": {item.rule: item.reason for item in looked.readiness if not item.ready},
         "rules_failed": dict(failed),
+        "rules_waiting": sorted(set(looked.waiting) - failed.keys()),
         "rules_in_shadow": len(in_force.shadow),
         "findings_in_shadow": len(tried.findings),
         "findings_excepted": len(aside),
+        **looked.facts,
     }
 
-    def keep_shadow(act: Act) -> None:
-        for rule in in_force.shadow:
+    def keep(act: Act) -> None:
+        looked.note(act)
+        for rule in shadow:
             rulebook.record_shadow(act, rule.id, [item for item in tried.findings if item.check == rule.id])
 
-    return record(around, "detections", inputs, kept, finished | retired(around), facts, also=keep_shadow)
+    checks = set(looked.subjects) | retired(around)
+    return record(around, "detections", inputs, kept, checks, facts, subjects=looked.subjects, also=keep)
 
 
 def retired(around: Surroundings) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vedette.screening.index import Index
 from vedette.screening.model import Edition, Match, ranked
 from vedette.watchlists import Listing, diff
+from vedette.watchlists.codec import decode_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,27 @@ def changed_entries(old: Iterable[Listing], new: Iterable[Listing]) -> Changes:
     delta = diff(before, after)
     fresh = {*delta.added, *(entity_id for entity_id, _ in delta.changed)}
     return Changes(tuple(listing for listing in after if listing.entity_id in fresh), delta.touched())
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The entries of one list that differ between two versions: as they were, and as they are now."""
+
+    before: tuple[Listing, ...]
+    after: tuple[Listing, ...]
+
+    def __len__(self) -> int:
+        return len(self.before) + len(self.after)
+
+
+def touched(old: bytes, new: bytes) -> Touched:
+    """The entries that stand in one only of two stored blobs (a line an entry); only those are decoded."""
+    before, after = set(old.splitlines()), set(new.splitlines())
+    return Touched(_decoded(before - after), _decoded(after - before))
+
+
+def _decoded(lines: set[bytes]) -> tuple[Listing, ...]:
+    return decode_lines(b"\n".join(sorted(lines)))
 
 
 def carried_over(

@@ -86,6 +86,7 @@ def _values(match: Match) -> dict[str, Json]:
         "list": match.list,
         "list_version": match.list_version,
         "entity_id": match.entity_id,
+        "entry_hash": match.entry_hash,
         "listed_name": match.name,
         "level": match.level.value,
         "score": round(match.score, 4),

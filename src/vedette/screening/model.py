@@ -81,6 +81,7 @@ class Match:
     ``score`` is below 1 by construction, so that more agreement always ranks higher. ``bits`` is log2 of how much likelier
     the agreement is for the listed party than for a stranger; ``margin`` is what remains after subtracting log2 of the
     population screened: below zero, a stranger with this name is to be expected among the customers.
+    ``entry_hash`` is of the entry's content: the same in every list version in which nothing of the entry changed.
     """
 
     entity_id: str
@@ -92,6 +93,7 @@ class Match:
     bits: float
     margin: float
     level: Level
+    entry_hash: str
     features: tuple[Feature, ...]
     explanation: tuple[str, ...]
     programmes: tuple[str, ...] = ()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+import msgspec
 
 from vedette import names
 from vedette.base import Name, NameQuality, Party, PartyKind
@@ -27,6 +30,7 @@ _COMMON_BITS = 8
 # Names less alike are not looked at further, unless an identifier is shared.
 _LIFTABLE = 0.55
 _NO_NAME = Comparison(0.0, 0.0, ("no name to compare",))
+_ENCODER = msgspec.json.Encoder()
 _TANGIBLE = {PartyKind.VESSEL, PartyKind.AIRCRAFT}
 
 
@@ -80,6 +84,7 @@ def judge(asked: Question, listing: Listing, edition: Edition, *, forms: Iterabl
         bits=bits,
         margin=bits - scale.bits,
         level=_level(best, features, bits=bits, weak=weak, scale=scale, organisation=_organisation(party, listed)),
+        entry_hash=entry_hash(listing),
         features=features,
         explanation=tuple(_explained(best, features, bits=bits, population=scale.population, weak=weak)),
         programmes=listing.programmes,
@@ -87,6 +92,11 @@ def judge(asked: Question, listing: Listing, edition: Edition, *, forms: Iterabl
         obligation=edition.obligation,
         citation=edition.citation,
     )
+
+
+def entry_hash(listing: Listing) -> str:
+    """SHA-256 of an entry's content, cut to 16 hexadecimal digits."""
+    return hashlib.sha256(_ENCODER.encode(listing)).hexdigest()[:16]
 
 
 def _organisation(customer: Party, listed: Party) -> bool:
