@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from math import exp, log2
+from math import exp
 
 from vedette.names.korean.scoring import Agreement
+from vedette.names.weighing import nearest
 
 _ALERT = -1.0  # evidence at the alert threshold
+_ALERT_ACROSS = 0.5  # evidence at the alert threshold, across scripts
 _SLOPE = 0.3
 _AT_ALERT = 0.8472978603872037  # logit of 0.7
 _HIGHEST = 0.985
-_STRANGER = 5.0  # log2 weight of "another name altogether" beside "a name one syllable apart"
 _NAMESAKE = -1.0  # log2 weight of "another family name, the same given name"
 
 
 def evidence(found: Agreement) -> float:
-    """log2 likelihood ratio of "one name" against the other names it may be confused with: any name, or one sign apart.
-
-    The nearest of these decides: a rare family name must not outweigh a doubtful syllable. Grows with the bits of every sign.
-    """
+    """log2 likelihood ratio of "one name" against the names it may be confused with; see ``nearest``."""
     family, *given = found.odds
-    others = 2.0 ** (_STRANGER - found.family - sum(found.given)) + 2.0 ** (_NAMESAKE - family)
-    return -log2(others + sum(2.0**-odds for odds in given)) - found.left.cost - found.right.cost
+    signs = found.family + sum(found.given)
+    return nearest(signs, (family - _NAMESAKE, *given)) - found.left.cost - found.right.cost
 
 
 def korean_score(found: Agreement) -> float:
     """Score of a Korean agreement."""
     return _HIGHEST / (1.0 + exp(-(_SLOPE * (evidence(found) - _ALERT) + _AT_ALERT + 0.03)))
+
+
+def crossing_score(found: float) -> float:
+    """Score of evidence across scripts."""
+    return _HIGHEST / (1.0 + exp(-(_SLOPE * (found - _ALERT_ACROSS) + _AT_ALERT + 0.03)))
 
 
 def mandarin_score(bits: float, size: int, *, across: bool) -> float:

@@ -6,7 +6,9 @@ import re
 from functools import lru_cache
 
 from vedette.names import explaining, organizations, persons
-from vedette.names.calibration import korean_score, mandarin_score, words_score
+from vedette.names.calibration import crossing_score, korean_score, mandarin_score, words_score
+from vedette.names.crossing.comparing import cross
+from vedette.names.crossing.signs import SCRIPTS
 from vedette.names.folding import clean, fold, form
 from vedette.names.glossary import full, generic
 from vedette.names.han import japanese, mandarin
@@ -99,13 +101,29 @@ def _persons(one: Analysed, two: Analysed) -> Comparison:
     syllables = Comparison(korean_score(found), found.bits, explaining.korean(one, two, found)) if found else None
     if syllables and found and _settled(one, two, found):
         return syllables
-    written = None if one.han or two.han else _written(one, two, found)
-    options = [option for option in (syllables, _han(one, two), written) if option]
+    han = _han(one, two)
+    options = [option for option in (syllables, han, _spelt(one, two, found, han)) if option]
     if not options:
         return Comparison(
             0.0, 0.0, (f"{explaining.quoted(one)} and {explaining.quoted(two)} cannot be read in one common script",)
         )
     return max(options, key=lambda option: option.score)
+
+
+def _spelt(one: Analysed, two: Analysed, syllables: Agreement | None, han: Comparison | None) -> Comparison | None:
+    """Word by word: through the channel of two scripts where there is one, else as folded."""
+    if one.script in SCRIPTS and two.script == "latin":
+        one, two = two, one
+    if one.script != "latin" or two.script not in SCRIPTS:
+        return None if one.han or two.han else _written(one, two, syllables)
+    if two.han and len(one.tokens) > 1 and (syllables or han):
+        return None  # a Latin name that reads as Korean, Mandarin or Japanese is compared as such
+    native = tuple(two.form.split())
+    found = cross(_bare(one.tokens) if two.script == "arabic" else one.tokens, native, two.script)
+    if found is None:
+        return None if two.han else _written(one, two, syllables)
+    bits = min(found.bits, syllables.bits) if syllables and found.evidence > 0.0 else found.bits
+    return Comparison(crossing_score(found.evidence), bits, explaining.tokens(one, two, found.alignment))
 
 
 def _settled(one: Analysed, two: Analysed, found: Agreement) -> bool:

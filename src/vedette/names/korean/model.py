@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from math import log2
-from typing import NamedTuple
 
 from vedette.names.edits import one_edit
 from vedette.names.han.characters import table as characters
 from vedette.names.korean.letters import compose, decompose, northern, southern
 from vedette.names.korean.writing import Inverse, Table, cyrillic_tables, latin_tables
 from vedette.names.tables import rows
+from vedette.names.weighing import Weighed
 
 Counts = Mapping[str, Mapping[str, int]]
 Distribution = Mapping[str, float]
@@ -27,13 +27,6 @@ _SLIP_BITS = 13.0  # a slip at all, at this letter, to that letter
 _SLIP_MOST = 4.0
 _IN_USE = 5e-4
 _SUREST = 0.99  # a spelling is never surer than the hand that wrote it
-
-
-class Weighed(NamedTuple):
-    """What two signs say, in log2: ``bits`` against a sign met by chance, ``odds`` against a sign that surely stands for another."""
-
-    bits: float
-    odds: float
 
 
 class SyllableModel:

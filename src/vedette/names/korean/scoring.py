@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vedette.names.korean.model import SyllableModel, Weighed
+from vedette.names.korean.model import SyllableModel
 from vedette.names.korean.reading import Reading
+from vedette.names.weighing import Weighed
 
 _MISSING = Weighed(-5.0, -5.0)
 
