@@ -113,13 +113,17 @@ class Entry:
     @property
     def id(self) -> str:
         """Unique over all lists: a FollowTheMoney id as it is, any other with its list before it."""
-        own = self.listing.entity_id
-        return own if self.version.source_id.startswith("xx_any_") else f"{self.version.list_id}-{own}"
+        return prefix(self.version) + self.listing.entity_id
 
     @property
     def schema(self) -> str:
         """The FollowTheMoney schema of the party."""
         return _SCHEMATA[self.listing.party.kind]
+
+
+def prefix(version: ListVersion) -> str:
+    """What stands before a publisher's own number in the ids of a list; nothing where ids are FollowTheMoney's already."""
+    return "" if version.source_id.startswith("xx_any_") else f"{version.list_id}-"
 
 
 def read_queries(body: Any) -> dict[str, Example]:

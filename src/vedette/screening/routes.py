@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from vedette import watchlists
-from vedette.base import Json
+from vedette.base import Json, Name, Party
 from vedette.doors import web
 from vedette.screening import match_door as door
 from vedette.screening.live import Held, LiveIndex
@@ -67,6 +67,16 @@ class Shelf:
 def live(place: web.Workplace) -> LiveIndex:
     """The index that all routes of this process share."""
     return place.keep(LiveIndex, lambda: LiveIndex(place.store))
+
+
+def warm(place: web.Workplace) -> None:
+    """Do at start what the first customer would wait for."""
+    held = live(place).current()
+    if held is not None:
+        with live(place).turn:
+            score(Party(id="warm-up", names=(Name("Nobody Atall"),)), against=held.index)
+        for key in list(held.numbers)[:1]:
+            shelf(place).entry(held, *key)
 
 
 def shelf(place: web.Workplace) -> Shelf:
@@ -229,16 +239,20 @@ def one(caller: _CALLER, entity_id: str) -> Response:
     """A listed party by the id of an answer; a publisher's own number also does where only one list has it."""
     found = shelf(caller.place)
     held = found.held()
-    with found.live.turn:
-        numbers = held.numbers
-    for list_id, own in numbers:
-        entry = found.entry(held, list_id, own) if own and entity_id.endswith(own) else None
-        if entry is not None and entry.id == entity_id:
-            return web.answer(door.shown(entry))
-    named = [key for key in numbers if key[1] == entity_id]
+    named = list(_named(held, entity_id))
     if len(named) == 1:
         return web.answer(door.shown(found.entry(held, *named[0])))
     raise web.Problem(404, "unknown-entity", "There is no entity of this id", remedy="Use the id of an answer")
+
+
+def _named(held: Held, entity_id: str) -> Iterator[tuple[str, str]]:
+    """The entries that an id may mean: the one of which it is the id, else all that a publisher numbered so."""
+    for version in held.versions:
+        own = entity_id.removeprefix(door.prefix(version))
+        if (own != entity_id or not door.prefix(version)) and (version.list_id, own) in held.numbers:
+            yield version.list_id, own
+            return
+    yield from ((v.list_id, entity_id) for v in held.versions if (v.list_id, entity_id) in held.numbers)
 
 
 @router.get(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
+from threading import RLock
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -44,10 +44,10 @@ class Workplace:
     clock: Clock
     limits: Limits = field(default_factory=Limits)
     _kept: dict[type, Any] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
+    _lock: RLock = field(default_factory=RLock)
 
     def keep(self, kind: type[Kept], make: Callable[[], Kept]) -> Kept:
-        """What a room keeps at hand for all requests, made at first use and only once."""
+        """What a room keeps at hand for all requests, made at first use and only once. Making may keep further things."""
         found = self._kept.get(kind)
         if found is None:
             with self._lock:

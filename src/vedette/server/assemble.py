@@ -1,0 +1,147 @@
+"""Makes the web application out of the rooms' routers, with one frame, one kind of fault and one API document."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from vedette import __version__
+from vedette.base import VedetteError
+from vedette.doors import web
+from vedette.doors.web.frame import FAULTS, Frame
+from vedette.doors.web.problem import MEDIA_TYPE
+from vedette.server.ready import readiness
+from vedette.server.rooms import ROOMS
+
+#: Requests at work at once in one process; the others wait. More would only share the same processor.
+THREADS = 8
+DOCUMENT = "/v1/openapi.json"
+_ABOUT = (
+    "Sign-up decisions, screening and findings. Every answer names the list versions it rests on. An empty result means "
+    "that nothing was found on the lists named, never that somebody is clean. Faults are RFC 9457 problem details."
+)
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "remedy": {"type": "string"},
+        "request_id": {"type": "string"},
+    },
+}
+_KEYED = (401, 403, 422, 429, 503)
+
+
+def assemble(place: web.Workplace) -> FastAPI:
+    """The application over one open workspace, which it closes at shutdown."""
+    app = FastAPI(title="Vedette", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=_life)
+    app.state.workplace = place
+    web.install(app)
+    app.include_router(_health(place))
+    for room in ROOMS:
+        app.include_router(import_module(f"vedette.{room}.routes").router)
+    app.add_middleware(Frame)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's documented way to complete it
+    app.include_router(_documented(app))
+    return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    place: web.Workplace = app.state.workplace
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    await run_in_threadpool(_warm, place)
+    yield
+    await run_in_threadpool(place.close)
+
+
+def _warm(place: web.Workplace) -> None:
+    """Let each room do what its first caller would wait for. What fails is told by /readyz."""
+    for room in ROOMS:
+        warm = getattr(import_module(f"vedette.{room}.routes"), "warm", None)
+        try:
+            if warm is not None:
+                warm(place)
+        except VedetteError as fault:
+            FAULTS.error("not ready: %s", fault)
+
+
+def _health(place: web.Workplace) -> APIRouter:
+    router = APIRouter(tags=["Health"])
+
+    @router.get("/healthz", summary="Whether the process lives", responses=web.answers("It does.", {"status": "ok"}))
+    async def healthz() -> Response:
+        """The process lives. Says nothing about lists or the database: ask /readyz."""
+        return web.answer({"status": "ok"})
+
+    @router.get(
+        "/readyz",
+        summary="Whether it can do its work",
+        responses=web.answers("It can.", {"status": "ok", "reasons": [], "notes": [], "lists": 12}),
+    )
+    def readyz() -> Response:
+        """Database reachable, lists loaded and kept up, index open; otherwise 503 with the reasons."""
+        found = readiness(place)
+        return web.answer(found.as_json(), 503 if found.reasons else 200)
+
+    return router
+
+
+def _documented(app: FastAPI) -> APIRouter:
+    router = APIRouter()
+
+    @router.get(DOCUMENT, include_in_schema=False)
+    async def document() -> Response:
+        """The API document, for anybody: it describes the program and holds no data."""
+        return web.answer(app.openapi())
+
+    return router
+
+
+def routes(app: FastAPI) -> Iterator[APIRoute]:
+    """Every route that is documented."""
+    return (route for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema)
+
+
+def scope_of(route: APIRoute) -> web.Scope | None:
+    """The scope that a route asks of a key; None where it asks for no key."""
+    scopes = (getattr(part.call, "scope", None) for part in route.dependant.dependencies)
+    return next((scope for scope in scopes if scope is not None), None)
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        found = get_openapi(
+            title="Vedette", version=__version__, description=_ABOUT, routes=app.routes, openapi_version="3.1.0"
+        )
+        parts = found.setdefault("components", {})
+        parts.setdefault("schemas", {})["Problem"] = _PROBLEM
+        parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "vdk_<id>_<secret>"}}
+        for route in routes(app):
+            for method in route.methods or ():
+                _complete(found["paths"][route.path_format][method.lower()], scope_of(route))
+        app.openapi_schema = found
+    return app.openapi_schema
+
+
+def _complete(operation: dict[str, Any], scope: web.Scope | None) -> None:
+    """Say which key an operation needs, and that every fault is a problem document."""
+    answers = operation["responses"]
+    problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    for status in _KEYED if scope is not None else (503,):
+        answers[str(status)] = {"description": "See the problem document.", **problem}
+    if scope is not None:
+        operation["security"] = [{"key": []}]
+        operation["description"] = f"{operation.get('description', '')}\n\nNeeds a key with the scope `{scope.value}`."

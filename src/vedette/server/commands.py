@@ -1,0 +1,123 @@
+"""Terminal: start the service, and make, list and revoke the keys that open it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vedette import doors
+
+keys = typer.Typer(help="Make, list and revoke keys for programs.", no_args_is_help=True)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes any free one.")] = 8080,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes. More than one suits PostgreSQL.")] = 1,
+    certificate: Annotated[str | None, typer.Option(help="PEM file with the certificate for TLS.")] = None,
+    private_key: Annotated[str | None, typer.Option(help="PEM file with its private key.")] = None,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="A proxy in front ends TLS; listen beyond this machine without it.")
+    ] = False,
+    rate: Annotated[
+        float, typer.Option(min=0, help="Requests a second that each key may send; 0 sets no limit.")
+    ] = 300,
+) -> None:
+    """Answer over HTTP until stopped: sign-up decisions, screening, lists and findings.
+
+    Example: vedette -w ws serve --port 8080
+    """
+    from vedette.server.serve import Plan
+    from vedette.server.serve import serve as run
+
+    session = doors.session(context)
+    plan = Plan(
+        workspace=str(session.workspace),
+        host=host,
+        port=port,
+        workers=workers,
+        behind_proxy=behind_proxy,
+        certificate=certificate,
+        key=private_key,
+        requests_per_second=rate,
+    )
+
+    def announce(bound: int) -> None:
+        address = plan.address(bound)
+        doors.warn(f"Listening on {address} ; its API document is {address}/v1/openapi.json . Stop with Ctrl-C.")
+        doors.warn(f"A key for a program: vedette -w {session.workspace} keys new --scope verify --expires 90d")
+
+    if not run(plan, announce):
+        raise typer.Exit(1)
+
+
+@keys.command()
+def new(
+    context: typer.Context,
+    scope: Annotated[list[str], typer.Option(help="What it may do: verify, match, events, read, admin. Repeat it.")],
+    expires: Annotated[str, typer.Option(help="Days until it closes, at most 366d.")] = "90d",
+    owner: Annotated[str, typer.Option(help="The service or team that holds it.")] = "unnamed",
+    json: doors.JSON = False,
+) -> None:
+    """Make a key and show its secret once. Only a hash of it is kept.
+
+    Example: vedette -w ws keys new --scope verify --expires 90d --owner signup-service
+    """
+    from vedette.doors.keys import read_lifetime, read_owner, read_scopes
+    from vedette.doors.store import make_key
+
+    session = doors.session(context, json=json)
+    key, secret = make_key(
+        session.store,
+        session.principal,
+        owner=read_owner(owner),
+        scopes=read_scopes(scope),
+        lifetime=read_lifetime(expires),
+        clock=session.clock,
+    )
+    row = {**key.as_json(session.clock.now()), "secret": secret.written}
+    if session.json:
+        doors.emit(session, [row], columns=[])
+        return
+    doors.say(session, secret.written)
+    doors.warn(
+        f"Keep it now: it is shown once. Key {key.id}, scopes {doors.shown(row['scopes'])}, until {key.expires_at}."
+    )
+
+
+@keys.command("list")
+def list_keys(context: typer.Context, json: doors.JSON = False) -> None:
+    """Every key ever made, without its secret.
+
+    Example: vedette -w ws keys list
+    """
+    from vedette.doors.store import keys as known
+
+    session = doors.session(context, json=json)
+    now = session.clock.now()
+    doors.emit(
+        session,
+        [key.as_json(now) for key in known(session.store)],
+        columns=["id", "owner", "scopes", "state", "created_at", "expires_at", "last_used_on"],
+        title="Keys",
+        empty="No key was made. Make one: vedette keys new --scope verify --expires 90d",
+    )
+
+
+@keys.command()
+def revoke(
+    context: typer.Context,
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a key, as `vedette keys list` gives it.")],
+    json: doors.JSON = False,
+) -> None:
+    """Close a key for good. A running service takes it for two more seconds at most.
+
+    Example: vedette -w ws keys revoke k3j5abcdef
+    """
+    from vedette.doors.store import revoke_key
+
+    session = doors.session(context, json=json)
+    key = revoke_key(session.store, session.principal, key_id, clock=session.clock)
+    doors.emit(session, [key.as_json(session.clock.now())], columns=["id", "owner", "state", "revoked_at"])
