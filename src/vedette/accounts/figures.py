@@ -25,7 +25,6 @@ from vedette.base import Json, iso
 LABEL = "modelled on a proposed rule"
 _OWNER_RULE = "us_bis_iaas_beneficial_owner"
 _CERTIFICATION_RULE = "us_bis_kyc_certification"
-_UNSETTLED = (State.UNVERIFIED, State.PENDING_LIMITED, State.UNVERIFIABLE, State.REDRESS)
 
 
 def owner_limit() -> float:
@@ -151,7 +150,8 @@ def certification(
     ``to_be_written``.
     """
     on = at.date()
-    held = [record for record in records if record.facts.closed is None]
+    known = list(records)
+    held = [record for record in known if record.facts.closed is None]
     foreign = [record for record in held if presumed_foreign(record, on)]
     shown = [item for record in held if (item := record.passed(on)) is not None]
     waiting = [record for record in foreign if record.standing.state is not State.VERIFIED]
@@ -171,7 +171,7 @@ def certification(
         "foreign_accounts_unverified": len(waiting),
         "unverified_by_state": _counted(record.standing.state.value for record in waiting),
         "unverified_by_age_days": _ages(waiting, at),
-        "unverifiable_cases": _unverifiable(held),
+        "unverifiable_cases": _unverifiable(known),
         "resellers": _resellers(resellers(held, register, on, timing)),
         "abuse_detection": dict(resources),
         "to_be_written": ["contact person", "description of verification tools", "reseller oversight procedure"],
@@ -220,7 +220,6 @@ def _unverifiable(records: Iterable[Record]) -> dict[str, Json]:
         "open": found[State.UNVERIFIABLE],
         "in_redress": found[State.REDRESS],
         "closed": found[State.CLOSED_UNVERIFIED],
-        "unsettled": sum(found[state] for state in _UNSETTLED),
     }
 
 

@@ -1,0 +1,1 @@
+"""Identity vendors whose results are taken as evidence: one folder each, found by scanning."""

@@ -1,0 +1,1 @@
+"""Persona: decisions about inquiries."""

@@ -1,0 +1,1 @@
+"""Stripe Identity: results of verification sessions."""

@@ -1,0 +1,1 @@
+"""Sumsub: reviews of applicants."""
