@@ -28,6 +28,7 @@ COMMANDS = (
     Entry("ingest", "app", "ingest", "Read an export or raw logs into the workspace.", _WORK),
     Entry("run", "app", "run", "Do everything that is due: ingest, screen, detect, open cases.", _WORK),
     Entry("verify", "app", "verify", "Decide sign-ups: clear, review or stop, with reasons.", _WORK),
+    Entry("customers", "app", "customers", "Show and record how far customers are verified.", _WORK),
     Entry("cases", "cases", "app", "Show, claim and decide cases.", _WORK),
     Entry("findings", "findings", "findings", "Show what was found.", _LOOK),
     Entry("screen", "screening", "screen", "Screen a file of parties against the loaded lists.", _LOOK),
@@ -35,7 +36,10 @@ COMMANDS = (
     Entry("link", "linking", "app", "Show which accounts are one hand, and why.", _LOOK),
     Entry("rules", "detections", "app", "Show, test and write detection rules.", _LOOK),
     Entry("explain", "app", "explain", "Explain a finding, case, account, list entry, rule or policy.", _LOOK),
+    Entry("replay", "app", "replay", "Decide a past sign-up again on that day's lists and policies.", _PROVE),
     Entry("audit", "app", "audit", "Verify, export and prove the audit log.", _PROVE),
     Entry("evaluate", "app", "evaluate", "Measure the result against known truth.", _PROVE),
+    Entry("serve", "server", "serve", "Answer over HTTP: sign-ups, screening, lists, findings.", _PROVE),
+    Entry("keys", "server", "keys", "Make, list and revoke keys for programs.", _PROVE),
     Entry("config", "app", "config", "Show settings and where each comes from.", _PROVE),
 )
