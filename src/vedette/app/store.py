@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,14 @@ VERIFICATION = Table(
     Column("principal", Text, nullable=False),
     Column("decided_at", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+)
+SEEN = Table(
+    "run_seen",
+    STEP.metadata,
+    Column("step", Text, primary_key=True),
+    Column("files", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("waiting", Text, nullable=False),
 )
 _SOME = 400
 
@@ -115,6 +124,51 @@ def outcomes(store: Store) -> dict[str, int]:
     query = select(VERIFICATION.c.outcome, func.count()).group_by(VERIFICATION.c.outcome)
     with store.database.reading() as connection:
         return {row[0]: int(row[1]) for row in connection.execute(query.order_by(VERIFICATION.c.outcome))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a step has worked through: lake files by short hash, the rules' fingerprint, and what still waits to be done."""
+
+    files: frozenset[str]
+    mark: str
+    waiting: frozenset[str]
+
+
+def seen(store: Store, step: str) -> Seen | None:
+    """What a step had worked through when it last finished, or None."""
+    with store.database.reading() as connection:
+        row = connection.execute(select(SEEN).where(SEEN.c.step == step)).mappings().one_or_none()
+    if row is None:
+        return None
+    files, waiting = frozenset(row["files"].split()), frozenset(row["waiting"].split())
+    return Seen(files=files, mark=str(row["mark"]), waiting=waiting)
+
+
+def note_seen(act: Act, step: str, found: Seen) -> None:
+    """Note, in the act of the step's own work, what it has worked through."""
+    files, waiting = " ".join(sorted(found.files)), " ".join(sorted(found.waiting))
+    act.upsert(SEEN, [{"step": step, "files": files, "mark": found.mark, "waiting": waiting}])
+
+
+def lake_files(store: Store, tables: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """The committed files of these tables by short hash of what they are."""
+    with store.database.reading() as connection:
+        rows = [row for name in tables for row in store.lake.files(connection, name)]
+    return {hashlib.sha256(f"{row['path']} {row['sha256']}".encode()).hexdigest()[:20]: row for row in rows}
+
+
+def earliest_received(store: Store, files: Iterable[Mapping[str, Any]]) -> int | None:
+    """When the first row of these lake files was received, in microseconds; None where they hold none."""
+    by_table: dict[str, list[Mapping[str, Any]]] = {}
+    for row in files:
+        by_table.setdefault(str(row["table_name"]), []).append(row)
+    if not by_table:
+        return None
+    union = " UNION ALL ".join(f"SELECT received_us FROM {store.lake.relation(*item)}" for item in by_table.items())
+    with store.engine(()) as engine:
+        found = engine.rows(f"SELECT min(received_us) FROM ({union})")[0][0]
+    return None if found is None else int(found)
 
 
 def lake_fingerprint(store: Store, tables: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,15 @@ def rules(*folders: Path) -> tuple[Rule, ...]:
     """Every rule under these folders, by default those shipped with the program. Raises ContentError."""
     from vedette.detections.read import read_rules
 
-    return read_rules(*folders)
+    return read_rules(*folders) if folders else _shipped()
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[Rule, ...]:
+    """The rules of the program are read once: a watch that runs for weeks asks for them with every file."""
+    from vedette.detections.read import read_rules
+
+    return read_rules()
 
 
 def tables(store: Store) -> Sandbox:
@@ -38,12 +47,19 @@ def run(tables: Engine, rules: Sequence[Rule], *, limits: Limits = _ORDINARY) ->
 
 
 def run_slice(
-    tables: Sandbox, rules: Sequence[Rule], *, since_us: int, defer: bool = False, limits: Limits = _ORDINARY
+    tables: Sandbox,
+    rules: Sequence[Rule],
+    *,
+    since_us: int,
+    waiting: Collection[str] = (),
+    defer: bool = False,
+    limits: Limits = _ORDINARY,
 ) -> SliceRun:
     """Run only what the rows received since a moment (microseconds, inclusive) can have changed.
 
     Findings of the keys that were touched are those of a run over everything. Rules that cannot be cut by a key run over
-    everything and are named in ``whole``; with ``defer`` they wait and are named in ``deferred``.
+    everything and are named in ``whole``; with ``defer`` they wait and are named in ``deferred``. ``waiting`` names rules that
+    must run over everything whatever arrived, because they waited or did not finish before.
     """
     from vedette.detections.slices import slice_rules
     from vedette.detections.store import SlicedRoom
@@ -51,7 +67,7 @@ def run_slice(
     def room(since: int, limits: Limits) -> SlicedRoom:
         return SlicedRoom(tables, since, limits)
 
-    return slice_rules(tables, room, rules, since_us=since_us, defer=defer, limits=limits)
+    return slice_rules(tables, room, rules, since_us=since_us, waiting=waiting, defer=defer, limits=limits)
 
 
 def readiness(rules: Iterable[Rule], held: Collection[str]) -> tuple[Readiness, ...]:

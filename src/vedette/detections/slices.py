@@ -72,6 +72,7 @@ def slice_rules(
     rules: Sequence[Rule],
     *,
     since_us: int,
+    waiting: Collection[str] = (),
     defer: bool = False,
     limits: Limits = _ORDINARY,
 ) -> SliceRun:
@@ -80,10 +81,10 @@ def slice_rules(
     work = _Work(tables, limits, defer)
     with open_room(since_us, limits) as room:
         arrived = room.arrived(_NAMES)
-        concerned = [rule for rule in ordered if arrived & set(rule.reads)]
+        concerned = [rule for rule in ordered if arrived & set(rule.reads) or rule.id in waiting]
         before = coverage.readiness(ordered, coverage.held_in(room.older(), concerned, limits))
         now = coverage.readiness(ordered, coverage.held_in(room.newest(), ordered, limits))
-        cuts = _plan(concerned, arrived, before, now, work)
+        cuts = _plan(concerned, arrived, frozenset(waiting), (before, now), work)
         keys = _copies(room, cuts)
         room.lock()
         jobs = [
@@ -155,18 +156,19 @@ class _Work:
 def _plan(
     concerned: Sequence[Rule],
     arrived: frozenset[str],
-    before: tuple[Readiness, ...],
-    now: tuple[Readiness, ...],
+    waiting: frozenset[str],
+    states: tuple[tuple[Readiness, ...], tuple[Readiness, ...]],
     work: _Work,
 ) -> list[tuple[Rule, Cut]]:
     """Which rules run on a slice and how; the others that can run are left for a run over everything."""
-    was_ready = {state.rule for state in before if state.ready}
-    is_ready = {state.rule for state in now if state.ready}
+    was_ready, is_ready = ({state.rule for state in found if state.ready} for found in states)
     cuts = []
     for rule in (rule for rule in concerned if rule.id in is_ready):
         how = cut(rule)
         reason = how.reason
-        if rule.id not in was_ready:
+        if rule.id in waiting:
+            reason = "it waited, or did not finish, the last time"
+        elif rule.id not in was_ready:
             reason = "it could not run before"
         elif how.kind and arrived & set(how.whole):
             reason = f"{sorted(arrived & set(how.whole))[0]} changed, which it reads whole"
