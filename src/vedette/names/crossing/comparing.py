@@ -39,9 +39,9 @@ def cross(latin: Words, native: Words, script: str) -> Crossing | None:
     if not 1 <= len(one) <= _MOST or not 1 <= len(two) <= _MOST or max(len("".join(one)), len("".join(two))) > _LETTERS:
         return None
     best = _pair(one, two, script)
-    for _ in range(_JOINS):
-        ways = [*((way, two) for way in _runs(one)), *((one, way) for way in _runs(two))]
-        found, one, two = max(((_pair(*way, script), *way) for way in ways), default=(best, one, two), key=_worth)
+    for _ in range(min(abs(len(one) - len(two)), _JOINS)):
+        ways = [(way, two) for way in _runs(one)] if len(one) > len(two) else [(one, way) for way in _runs(two)]
+        found, one, two = max(((_pair(*way, script), *way) for way in ways), key=_worth)
         if found.evidence <= best.evidence:
             break
         best = found
@@ -58,7 +58,7 @@ def _own(words: Words) -> Words:
 
 
 def _runs(words: Words) -> list[Words]:
-    """The words with two neighbours run together, the Arabic article between them left out."""
+    """The words with two neighbours of the longer side run together, the Arabic article between them left out."""
     return [
         (*words[:at], words[at] + words[at + 1].removeprefix(_ARTICLE), *words[at + 2 :])
         for at in range(len(words) - 1)
