@@ -24,7 +24,7 @@ $(BOOT)/uv:
 $(BIN)/python: $(BOOT)/uv
 	$(BOOT)/uv venv --quiet --allow-existing --python $(PYTHON) $(VENV)
 
-$(STAMP): requirements.lock pyproject.toml $(BIN)/python
+$(STAMP): requirements.lock pyproject.toml hatch_build.py frontend/package-lock.json $(BIN)/python
 	$(BOOT)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
 	$(BOOT)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	touch $@
