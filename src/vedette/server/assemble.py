@@ -49,9 +49,9 @@ def assemble(place: web.Workplace) -> FastAPI:
     app = FastAPI(title="Vedette", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=_life)
     app.state.workplace = place
     web.install(app)
-    app.include_router(_health(place))
-    for room in ROOMS:
-        app.include_router(import_module(f"vedette.{room}.routes").router)
+    app.state.routers = (_health(place), *(import_module(f"vedette.{room}.routes").router for room in ROOMS))
+    for router in app.state.routers:
+        app.include_router(router)
     app.add_middleware(Frame)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's documented way to complete it
     app.include_router(_documented(app))
@@ -112,7 +112,8 @@ def _documented(app: FastAPI) -> APIRouter:
 
 def routes(app: FastAPI) -> Iterator[APIRoute]:
     """Every route that is documented."""
-    return (route for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema)
+    held = (route for router in app.state.routers for route in router.routes)
+    return (route for route in held if isinstance(route, APIRoute))
 
 
 def scope_of(route: APIRoute) -> web.Scope | None:
