@@ -1,7 +1,7 @@
-"""Customers and their owners as the provider holds them: taken in, sealed, and searched for any sign of the DPRK.
+"""Customers and their owners as the provider holds them: taken in, sealed, searched for any sign of the DPRK, verified.
 
 Judges nobody and screens no names: ``screening`` compares the parties that ``store.parties`` gives. Grows by columns of
-DESIGN section 4 and by spellings and words in ``data/``.
+DESIGN section 4, by spellings and words in ``data/`` and by identity vendors in ``vendors/``.
 """
 
 from __future__ import annotations
@@ -12,20 +12,18 @@ if TYPE_CHECKING:
     import vedette.accounts.mapping as mapping
     import vedette.accounts.presence as presence
     from vedette.accounts.coverage import coverage_of
+    from vedette.accounts.evidence import receive_evidence
     from vedette.accounts.loading import load
     from vedette.accounts.model import Loaded, OwnerParty
     from vedette.accounts.parties import owner_of, party_of
     from vedette.accounts.store import count, get, identities, owner_parties, owners_of, reveal
+    from vedette.accounts.verified import due
 
-_HOMES = {
-    "coverage": ("coverage_of",),
-    "loading": ("load",),
-    "model": ("Loaded", "OwnerParty"),
-    "parties": ("owner_of", "party_of"),
-    "store": ("count", "get", "identities", "owner_parties", "owners_of", "reveal"),
-}
-__all__ = ["Loaded", "OwnerParty", "count", "coverage_of", "get", "identities", "load", "mapping", "owner_of"]
-__all__ += ["owner_parties", "owners_of", "party_of", "presence", "reveal"]
+_HOMES = {"coverage": ("coverage_of",), "evidence": ("receive_evidence",), "loading": ("load",), "verified": ("due",)}
+_HOMES |= {"model": ("Loaded", "OwnerParty"), "parties": ("owner_of", "party_of")}
+_HOMES |= {"store": ("count", "get", "identities", "owner_parties", "owners_of", "reveal")}
+__all__ = ["Loaded", "OwnerParty", "count", "coverage_of", "due", "get", "identities", "load", "mapping", "owner_of"]
+__all__ += ["owner_parties", "owners_of", "party_of", "presence", "receive_evidence", "reveal"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,9 +1,10 @@
 """Terminal: the commands that need two rooms, and those of the audit log, which lies below the doors."""
 
 from vedette.app.commands.acts import config, demo, doctor, evaluate, explain, ingest, init, run
-from vedette.app.commands.customers import customers, replay, verify
+from vedette.app.commands.customers import customers
 from vedette.app.commands.lists import lists
 from vedette.app.commands.log import audit
+from vedette.app.commands.signups import replay, verify
 
 __all__ = ["audit", "config", "customers", "demo", "doctor", "evaluate", "explain", "ingest", "init", "lists", "replay"]
 __all__ += ["run", "verify"]
