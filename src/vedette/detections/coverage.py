@@ -16,6 +16,7 @@ _LAKE_COLUMNS: Mapping[str, str] = {
     "accounts.address": "address_token",
     "accounts.website": "website_token",
     "accounts.id_document_hash": "document_token",
+    "accounts.registration_number": "registration_token",
     "payments.payer_name": "payer_name_token",
 }
 
