@@ -17,12 +17,12 @@ from vedette.app.population import Held
 from vedette.app.screened import Screener
 from vedette.app.step import Surroundings
 from vedette.audit import Act
-from vedette.base import Json, Party, VedetteError, canonical_json, digest, iso
+from vedette.base import Json, VedetteError, canonical_json, digest, iso
 from vedette.findings import Recorded
 from vedette.screening import Edition, Index
 from vedette.screening import store as kept
 from vedette.screening.delta import Touched, touched
-from vedette.screening.question import reading
+from vedette.screening.question import Question, reading
 from vedette.screening.reach import reached
 from vedette.screening.segment import build
 from vedette.screening.standing import State
@@ -116,7 +116,7 @@ def rescreen(around: Surroundings, *, full: bool = False) -> Rescreened:
     )
 
 
-def keep(act: Act, result: Rescreened) -> Recorded:
+def keep(act: Act, store: Store, result: Rescreened) -> Recorded:
     """Store the findings and states of a re-screening, and withdraw what its accounts no longer give, in one act."""
     found = result.found.findings
     total = findings.record(act, found)
@@ -129,6 +129,7 @@ def keep(act: Act, result: Rescreened) -> Recorded:
         for name in sorted({*result.found.outcomes, *_unopened(result)})
     )
     kept.save(act, screened=rows, gone=result.gone, covered=result.covered)
+    kept.seal_keys(act, store, result.found.keys.items(), {*result.gone, *_unopened(result)})
     return total
 
 
@@ -199,13 +200,13 @@ def _reached(store: Store, everyone: Mapping[str, Held], changed: set[str], chan
     }
     names: list[str] = []
 
-    def parties() -> Iterator[Party]:
-        for unit in people.units(store, rest, len(everyone)):
-            for party in (unit.party, *(owner.party for owner in unit.owners)):
-                names.append(unit.account_id)
-                yield party
+    def asked() -> Iterator[Question]:
+        for name, questions in kept.keys(store):
+            if name in rest:
+                names.extend([name] * len(questions))
+                yield from questions
 
-    return paid | {names[number] for number, near in enumerate(reached(parties(), changes.indexes)) if near}
+    return paid | {names[number] for number, near in enumerate(reached(asked(), changes.indexes)) if near}
 
 
 def _screener(

@@ -14,6 +14,7 @@ from vedette.app.step import Surroundings
 from vedette.base import Finding, Party, Subject
 from vedette.policy import Rule
 from vedette.screening import Index, Level, Match, Owner
+from vedette.screening.question import Question, question
 from vedette.screening.standing import State, outcome_of
 from vedette.screening.suppression import CHECK as SUPPRESSED
 from vedette.screening.suppression import Suppression, facts_of, sift, suppressed_findings
@@ -33,10 +34,11 @@ _CHUNK = 256
 
 @dataclass(slots=True)
 class Screened:
-    """What screening found: findings, and the outcome of each account screened."""
+    """What screening found: findings, the outcome of each account, and under what its parties were looked up."""
 
     findings: list[Finding] = field(default_factory=list)
     outcomes: dict[str, State] = field(default_factory=dict)
+    keys: dict[str, tuple[Question, ...]] = field(default_factory=dict)
     parties: int = 0
 
 
@@ -65,6 +67,7 @@ class Screener:
                 result.findings += found
                 screenable = bool(unit.party.names or unit.party.identifiers)
                 result.outcomes[unit.account_id] = outcome_of(found, screenable=screenable)
+                result.keys[unit.account_id] = tuple(map(question, _parties([unit])))
                 result.parties += 1 + len(unit.owners)
         return result
 

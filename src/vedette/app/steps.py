@@ -121,7 +121,7 @@ def _screening(around: Surroundings, inputs: str) -> dict[str, Json]:
         return facts
     result = rescreen.rescreen(around)
     with writing(around.store, around.principal, "run.screening", clock=around.clock) as act:
-        facts = {**result.facts(), **counted(rescreen.keep(act, result))}
+        facts = {**result.facts(), **counted(rescreen.keep(act, around.store, result))}
         state.finish(act, "screening", inputs, facts)
         act.fact("policies", policies(around))
         act.fact("lists", dict(result.covered.lists))

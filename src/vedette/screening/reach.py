@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from vedette.base import Party
 from vedette.screening.candidates import candidates
 from vedette.screening.index import Index
-from vedette.screening.question import Question, question
+from vedette.screening.question import Question
 
 _CHUNK = 1024
 
 
-def reached(parties: Iterable[Party], indexes: Sequence[Index]) -> Iterator[bool]:
-    """For each party, in order, whether any entry of these small indexes could be a candidate for it.
+def reached(questions: Iterable[Question], indexes: Sequence[Index]) -> Iterator[bool]:
+    """For each party asked for, in order, whether any entry of these small indexes could be a candidate for it.
 
     Give an index of the changed entries as they are now and another of what they were: a removed entry makes room for
     others. What an entry shares with a party hangs on these two only (``words``, ``pool``), and in a small index an entry
     has fewer rivals than in the whole one. So a party that is not reached has the candidates that it had before.
     """
-    waiting = iter(parties)
-    while chunk := [question(party) for party in islice(waiting, _CHUNK)]:
+    waiting = iter(questions)
+    while chunk := list(islice(waiting, _CHUNK)):
         found = [False] * len(chunk)
         for index in indexes:
             for number, near in enumerate(candidates(index, chunk)):

@@ -1,17 +1,19 @@
-"""The only SQL of this room: what was screened against which lists, and matches known to be false."""
+"""The only SQL of this room: what was screened against which lists, under which keys, and matches known to be false."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, Text, select
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, select
 
 from vedette.audit import Act
-from vedette.base import canonical_json
+from vedette.base import Json, Party, canonical_json
+from vedette.screening.identifiers import Tag
+from vedette.screening.question import Question
 from vedette.screening.suppression import Suppression
 from vedette.store import Store
 
@@ -23,6 +25,12 @@ STATE = Table(
     Column("held_print", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("screened_at", Text, nullable=False),
+)
+KEYS = Table(
+    "screening_keys",
+    _METADATA,
+    Column("account_id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
 )
 COVERAGE = Table(
     "screening_coverage",
@@ -42,6 +50,8 @@ SUPPRESSION = Table(
     *(Column(name, Text, nullable=False) for name in ("expires", "request_id", "ended_at", "ended_by")),
 )
 _SCOPE = "accounts"
+_NOBODY = Party(id="")
+_STREAMED = {"yield_per": 2_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,30 @@ def save(act: Act, *, screened: Iterable[Screened], gone: Iterable[str], covered
     act.delete(STATE, ({"account_id": account_id} for account_id in sorted(gone)))
     row = {**asdict(covered), "scope": _SCOPE, "lists": canonical_json(dict(covered.lists)).decode()}
     act.upsert(COVERAGE, [row])
+
+
+def seal_keys(act: Act, store: Store, keys: Iterable[tuple[str, Iterable[Question]]], gone: Iterable[str]) -> None:
+    """Keep under what each account's parties are looked up, sealed for the account: reading names again costs most."""
+    rows = ((account, {"parties": [_plain(asked) for asked in questions]}) for account, questions in keys)
+    act.upsert(KEYS, ({"account_id": key, "sealed": store.vault.seal(key, held)} for key, held in rows))
+    act.delete(KEYS, ({"account_id": account_id} for account_id in sorted(gone)))
+
+
+def keys(store: Store) -> Iterator[tuple[str, tuple[Question, ...]]]:
+    """What ``seal_keys`` kept of each account: questions without their parties. Opens the vault."""
+    with store.database.reading() as connection:
+        for row in connection.execute(select(KEYS), execution_options=_STREAMED):
+            held = store.vault.open(row.account_id, bytes(row.sealed))
+            yield row.account_id, tuple(_question(parts) for parts in held["parties"])
+
+
+def _plain(asked: Question) -> list[Json]:
+    return [asked.forms, asked.skeletons, asked.marks, [(tag.group, tag.value) for tag in asked.tags]]
+
+
+def _question(parts: list[Any]) -> Question:
+    forms, skeletons, marks, tags = parts
+    return Question(_NOBODY, forms, skeletons, marks, tuple(Tag(group, value) for group, value in tags))
 
 
 def suppressions(store: Store, account_id: str | None = None) -> tuple[Suppression, ...]:

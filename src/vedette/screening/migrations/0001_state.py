@@ -18,6 +18,11 @@ def upgrade() -> None:
         sa.Column("screened_at", sa.Text, nullable=False),
     )
     op.create_table(
+        "screening_keys",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
         "screening_coverage",
         sa.Column("scope", sa.Text, primary_key=True),
         sa.Column("lists", sa.Text, nullable=False),
