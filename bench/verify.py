@@ -20,10 +20,10 @@ from pathlib import Path
 from bench.screening import GIVEN, ordinary
 from vedette import screening, watchlists
 from vedette.app.checks import Customer
-from vedette.app.desk import Desks
+from vedette.app.desk import desk
 from vedette.app.opening import create
 from vedette.app.verifications import decide, decide_many
-from vedette.app.verify import Verdict
+from vedette.app.verify import Desk, Verdict
 from vedette.base import Party, Principal, PrincipalKind, SystemClock
 from vedette.store import Store
 
@@ -92,14 +92,14 @@ def told(label: str, times: list[float]) -> None:
     )
 
 
-def timed(store: Store, desks: Desks, one: Customer, key: str | None) -> float:
+def timed(store: Store, judge: Desk, one: Customer, key: str | None) -> float:
     """Seconds of one stored decision."""
     begun = time.perf_counter()
-    decide(store, desks.current(), one, key=key, principal=_JOB)
+    decide(store, judge, one, key=key, principal=_JOB)
     return time.perf_counter() - begun
 
 
-def at_rate(store: Store, desks: Desks, customers: list[Customer], rate: int) -> None:
+def at_rate(store: Store, judge: Desk, customers: list[Customer], rate: int) -> None:
     """Callers that come at even intervals, whether or not the ones before were answered; waiting counts."""
     times: list[float] = []
     adding = threading.Lock()
@@ -107,7 +107,7 @@ def at_rate(store: Store, desks: Desks, customers: list[Customer], rate: int) ->
 
     def one(number: int) -> None:
         due = begun + number / rate
-        decide(store, desks.current(), customers[number], key=f"rate-{rate}-{number}", principal=_JOB)
+        decide(store, judge, customers[number], key=f"rate-{rate}-{number}", principal=_JOB)
         with adding:
             times.append(time.perf_counter() - due)
 
@@ -130,28 +130,27 @@ def main() -> None:
         load(store, chosen.data, Path(folder))
         index = screening.open_index(store)
         print(f"{len(index):,} entries, {index.names:,} names on {len(index.editions)} lists")
-        desks = Desks(store, "us", SystemClock())
         begun = time.perf_counter()
-        desks.current()
+        judge = desk(store, "us", SystemClock())
         print(f"opening the desk                     {time.perf_counter() - begun:.2f} s")
         people = [customer(party) for party in ordinary(5, 200 + 500 + chosen.rate * chosen.seconds, list(GIVEN))]
         warm, single, stream = people[:200], people[200:700], people[700:]
         for one in warm:
-            desks.current().decide(one)
-        told("one after another, stored", [timed(store, desks, one, None) for one in single])
-        told("the same without storing", [_judged(desks, one) for one in single])
+            judge.decide(one)
+        told("one after another, stored", [timed(store, judge, one, None) for one in single])
+        told("the same without storing", [_judged(judge, one) for one in single])
         begun = time.perf_counter()
-        answers = decide_many(store, desks.current(), [(one, None) for one in single], principal=_JOB)
+        answers = decide_many(store, judge, [(one, None) for one in single], principal=_JOB)
         assert all(isinstance(answer, Verdict) for answer in answers)
         print(f"in one act                           {len(single) / (time.perf_counter() - begun):,.0f} decisions/s")
-        at_rate(store, desks, stream, chosen.rate)
-        told("repeated by key", [timed(store, desks, stream[n], f"rate-{chosen.rate}-{n}") for n in range(200)])
+        at_rate(store, judge, stream, chosen.rate)
+        told("repeated by key", [timed(store, judge, stream[n], f"rate-{chosen.rate}-{n}") for n in range(200)])
         store.close()
 
 
-def _judged(desks: Desks, one: Customer) -> float:
+def _judged(judge: Desk, one: Customer) -> float:
     begun = time.perf_counter()
-    desks.current().decide(one)
+    judge.decide(one)
     return time.perf_counter() - begun
 
 

@@ -14,7 +14,7 @@ from tests.journeys.scene import Desk as Commands
 from tests.made import ANNA, BERT
 from vedette.app import store as state
 from vedette.app.checks import Customer
-from vedette.app.desk import Desks, desk
+from vedette.app.desk import desk
 from vedette.app.opening import open_store
 from vedette.app.verifications import KeyReused, KeyUnfit, decide, decide_many
 from vedette.app.verify import Desk, Outcome, Verdict
@@ -151,22 +151,3 @@ class TestMany:
             decide(store, open_desk, ANN, key="k", principal=ANNA)
         monkeypatch.undo()
         assert not decide(store, open_desk, ANN, key="k", principal=ANNA).replayed
-
-
-class TestDesks:
-    def test_a_door_keeps_its_desk_until_a_list_or_the_day_changes(
-        self, store: Store, equipped: Commands, clock: FixedClock, tmp_path: Path
-    ) -> None:
-        """A provider that loads today's list need not restart its service for it to count."""
-        from datetime import timedelta
-
-        from tests.journeys.scene import ftm_person, write_list
-
-        desks = Desks(store, "us", clock)
-        first = desks.current()
-        assert desks.current() is first
-        equipped("lists", "load", write_list(tmp_path / "more.jsonl", [ftm_person("x-1", "Zed Listed")])).done()
-        second = desks.current()
-        assert second is not first
-        clock.advance(timedelta(days=1))
-        assert desks.current() is not second

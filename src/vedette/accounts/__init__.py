@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from vedette.accounts.store import count, get, identities, owner_parties, owners_of, reveal
     from vedette.accounts.verified import due
 
-_HOMES = {"coverage": ("coverage_of",), "evidence": ("receive_evidence",), "loading": ("load",), "verified": ("due",)}
-_HOMES |= {"model": ("Loaded", "OwnerParty"), "parties": ("owner_of", "party_of")}
-_HOMES |= {"store": ("count", "get", "identities", "owner_parties", "owners_of", "reveal")}
+_HOMES: dict[str, tuple[str, ...]] = {
+    **{"coverage": ("coverage_of",), "evidence": ("receive_evidence",), "loading": ("load",), "verified": ("due",)},
+    **{"model": ("Loaded", "OwnerParty"), "parties": ("owner_of", "party_of")},
+    "store": ("count", "get", "identities", "owner_parties", "owners_of", "reveal"),
+}
 __all__ = ["Loaded", "OwnerParty", "count", "coverage_of", "due", "get", "identities", "load", "mapping", "owner_of"]
 __all__ += ["owner_parties", "owners_of", "party_of", "presence", "receive_evidence", "reveal"]
 

@@ -135,7 +135,7 @@ class Basis:
 def desk(store: Store, home: str, clock: Clock) -> Desk:
     """The desk with everything loaded: opening it costs once, deciding a customer costs milliseconds.
 
-    It stands for the day and the lists of its opening; ``Desks`` opens another one when they change.
+    It stands for the day and the lists of its opening; a door that answers all day keeps a ``live.LiveDesk``.
     """
     home = home if home in policy.HOMES else "un"
     basis = Basis(
@@ -172,21 +172,3 @@ def desk_of(basis: Basis, clock: Clock, *, policies: Mapping[str, Json]) -> Desk
         model_versions=models,
         manifest=manifest,
     )
-
-
-class Desks:
-    """Keeps a desk open for a door that answers all day, and opens another when lists, references or the day change."""
-
-    def __init__(self, store: Store, home: str, clock: Clock) -> None:
-        self._store, self._home, self._clock = store, home, clock
-        self._held: tuple[str, Desk] | None = None
-
-    def current(self) -> Desk:
-        """The desk for now. Asks the state database what is in force, which costs about a millisecond."""
-        lists = [(item.list_id, item.version, item.entries_hash) for item in watchlists.current(self._store)]
-        known = [(item.name, item.content_hash) for item in references.status(self._store)]
-        mark = repr((self._clock.now().date(), lists, known))
-        held = self._held
-        if held is None or held[0] != mark:
-            held = self._held = (mark, desk(self._store, self._home, self._clock))
-        return held[1]
