@@ -79,3 +79,8 @@ def japanese(left: Analysed, right: Analysed, bits: float) -> tuple[str, ...]:
 def forms(left: frozenset[str], right: frozenset[str]) -> str:
     """Legal forms that differ."""
     return f"legal forms: {', '.join(sorted(left)) or 'none'} against {', '.join(sorted(right)) or 'none'}"
+
+
+def generations(left: str, right: str) -> str:
+    """That the marks behind the names part father from son."""
+    return f"one is marked {left}, the other {right}: two persons of one family, so the score is held below the alert"

@@ -18,6 +18,7 @@ _CONTRADICTED = 1.6
 _CONTRADICTION_BITS = 6.0
 _SPELLING_BITS = 14.0
 _SLIP = 0.6
+_INITIAL = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def _score(found: Alignment, left: int, right: int) -> float:
         agreed += like * together
         full += len(one) > 1 and len(two) > 1 and one not in PARTICLES
     over_left, over_right = sum(map(weight, found.left_over)), sum(map(weight, found.right_over))
+    if _other_initial(found):
+        over_left, over_right = over_left + _INITIAL, over_right + _INITIAL
     clash, omitted = min(over_left, over_right), abs(over_left - over_right)
     whole = both + 2 * _CONTRADICTED * clash + _OMITTED * omitted
     score = agreed / whole if whole else 0.0
@@ -73,6 +76,11 @@ def _score(found: Alignment, left: int, right: int) -> float:
         initials = full == 1 and len(found.pairs) >= 2 and not found.left_over and not found.right_over
         score = min(score, 0.75 if initials else 0.62)
     return score - (0.01 if found.crossed else 0.0)
+
+
+def _other_initial(found: Alignment) -> bool:
+    """Whether both sides have an initial that the other contradicts: John A. Smith is not John B. Smith."""
+    return any(len(token) == 1 for token in found.left_over) and any(len(token) == 1 for token in found.right_over)
 
 
 def _bits(found: Alignment) -> float:

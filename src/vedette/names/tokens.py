@@ -6,12 +6,14 @@ from functools import lru_cache
 
 from vedette.names.commonness import commonness
 from vedette.names.edits import edits, one_edit
-from vedette.names.familiar import familiar
+from vedette.names.familiar import familiar, variant
 from vedette.names.sounds import consonants, sound
 
 _VOWELS = "aeiouy"
 _SLIP = 0.66
-_KNOWN_LOSS = 0.3
+_KNOWN_LOSS = 0.38
+_OTHER_ENDING = 0.55
+_OTHER_VOWEL = 0.55
 
 
 def budget(length: int) -> int:
@@ -38,16 +40,32 @@ def _likeness(left: str, right: str, known_loss: float) -> float:
         return 0.7 if left[0] == right[0] and left.isalpha() and right.isalpha() else 0.0
     if left.isdigit() or right.isdigit():
         return 0.0
+    if variant(left, right):
+        return 0.93
     by_form = 0.85 if familiar(left, right) else 0.0
-    return max(by_form, _by_sound(left, right), _by_edits(left, right, known_loss))
+    return max(by_form, _by_sound(left, right, known_loss), _by_edits(left, right, known_loss))
 
 
-def _by_sound(left: str, right: str) -> float:
+def _by_sound(left: str, right: str, known_loss: float) -> float:
     if sound(left) == sound(right):
         return 0.95
     one, two = consonants(left), consonants(right)
     heads = left[0] == right[0] or (left[0] in _VOWELS and right[0] in _VOWELS)
-    return 0.88 if one == two and len(one) >= 3 and heads else 0.0
+    if one != two or len(one) < 3 or not heads:
+        return 0.0
+    if known_loss > 0.1 and _both_known(left, right):
+        return _OTHER_ENDING if _ending(left) != _ending(right) else _OTHER_VOWEL
+    return 0.88
+
+
+def _both_known(left: str, right: str) -> bool:
+    return commonness(left) > 0.0 and commonness(right) > 0.0
+
+
+def _ending(token: str) -> str:
+    """The last sound that parts Mario from Maria: a vowel, or any consonant."""
+    last = token.rstrip("h")[-1:]
+    return {"i": "i", "y": "i", "j": "i"}.get(last, last if last in "aeou" else "")
 
 
 def _by_edits(left: str, right: str, known_loss: float) -> float:
@@ -56,16 +74,15 @@ def _by_edits(left: str, right: str, known_loss: float) -> float:
     count = edits(left, right, 5)
     if shorter < 3 or longer <= 3 or count > budget(longer):
         return 0.0
-    both_known = commonness(left) > 0.0 and commonness(right) > 0.0
+    both_known = _both_known(left, right)
     if longer == 4:
         return 0.0 if both_known else 0.75 if sorted(left) == sorted(right) else _SLIP
     slips = edits(consonants(left), consonants(right))
     value = 1.0 - 1.2 * (0.5 * count + 0.75 * slips) / longer
     if left[0] != right[0] or shorter <= 4:
         value -= 0.12
-    spelling = slips == 0 and left[-1] == right[-1]
     if both_known:
-        return max(value - (0.0 if spelling else known_loss), 0.0)
+        return max(value - known_loss, 0.0)
     return max(value, _SLIP) if count == 1 else max(value, 0.0)
 
 
@@ -74,8 +91,7 @@ def slipped(left: str, right: str) -> bool:
     """Whether two short tokens differ by one slip of the keyboard and at most one of them is a name in use."""
     if min(len(left), len(right)) < 2 or left.isdigit() or right.isdigit():
         return False
-    known = commonness(left) > 0.0 and commonness(right) > 0.0
-    return not known and one_edit(left, right)
+    return not _both_known(left, right) and one_edit(left, right)
 
 
 @lru_cache(maxsize=200_000)

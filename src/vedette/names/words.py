@@ -17,14 +17,32 @@ HONORIFICS = frozenset(
 PARTICLES = frozenset(
     "al el ul ibn bin ben bint abu de la le du des da do dos das del della di van von der den ter zu zur y e".split()
 )
+_GENERATIONS = {
+    "jr": "junior",
+    "junior": "junior",
+    "sr": "senior",
+    "senior": "senior",
+    "ii": "second",
+    "iii": "third",
+    "iv": "fourth",
+}
 
 
 @lru_cache(maxsize=65536)
 def person_tokens(text: str) -> tuple[str, ...]:
-    """Folded tokens in the order written, without honorifics (kept where nothing else is left)."""
+    """Folded tokens in the order written, without honorifics and generation marks (kept where nothing else is left)."""
     tokens = tuple(fold(text).split())
     kept = tuple(token for token in tokens if token not in HONORIFICS)
+    if len(kept) > 2 and kept[-1] in _GENERATIONS:
+        kept = kept[:-1]
     return kept if len(kept) > 1 or len(tokens) == len(kept) else tokens
+
+
+@lru_cache(maxsize=65536)
+def generation(text: str) -> str:
+    """The mark behind a name that parts father from son: "junior", "senior", "second" to "fourth", or an empty text."""
+    tokens = fold(text).split()
+    return _GENERATIONS.get(tokens[-1], "") if len(tokens) > 2 else ""
 
 
 def parts(text: str) -> tuple[str, ...]:
