@@ -14,13 +14,14 @@ from vedette.names.glossary import full, generic
 from vedette.names.han import japanese, mandarin
 from vedette.names.han.characters import is_han, plain
 from vedette.names.korean.model import syllable_model
-from vedette.names.korean.reading import read
+from vedette.names.korean.reading import Reading, read
 from vedette.names.korean.scoring import Agreement, best
 from vedette.names.model import Analysed, Comparison, Kind
 from vedette.names.scripts import VOWELLESS, script_of
 from vedette.names.tokens import joined_likeness
-from vedette.names.words import person_tokens
+from vedette.names.words import generation, person_tokens
 
+_OTHER_GENERATION = 0.62
 _ABDUL = re.compile(r"^abd[aeiou]l+$")
 
 
@@ -44,7 +45,7 @@ def analyse(text: str, kind: Kind = "unknown") -> Analysed:
         form=form(text),
         tokens=tokens,
         script=script,
-        korean=read(syllable_model(), _undone(tidy, tokens)) if personal else (),
+        korean=_korean(tidy, tokens) if personal else (),
         mandarin=_mandarin(script, han, tokens) if personal else (),
         han=han,
         words=words,
@@ -58,9 +59,12 @@ def _kind(kind: Kind, tokens: tuple[str, ...], formed: bool) -> Kind:
     return "organization" if formed or any(full(token) in generic() for token in tokens) else "unknown"
 
 
-def _undone(text: str, tokens: tuple[str, ...]) -> str:
-    """The text without honorifics, which are no part of a reading."""
-    return text if len(fold(text).split()) == len(tokens) else " ".join(tokens)
+def _korean(text: str, tokens: tuple[str, ...]) -> tuple[Reading, ...]:
+    """Korean readings with and without honorifics: "Hon" may be a title or a syllable."""
+    found = read(syllable_model(), text)
+    if len(fold(text).split()) == len(tokens):
+        return found
+    return tuple(dict.fromkeys((*read(syllable_model(), " ".join(tokens)), *found)))
 
 
 def _mandarin(script: str, han: str, tokens: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -83,7 +87,15 @@ def compare(left: str | Analysed, right: str | Analysed, kind: Kind = "unknown")
         return _same(one, two)
     if "organization" in (one.kind, two.kind) and one.words and two.words:
         return _organizations(one, two)
-    return _persons(one, two)
+    return _apart(one, two, _persons(one, two))
+
+
+def _apart(one: Analysed, two: Analysed, found: Comparison) -> Comparison:
+    """Junior and senior are two persons, whatever else agrees."""
+    first, second = generation(one.text), generation(two.text)
+    if not first or not second or first == second or found.score < _OTHER_GENERATION:
+        return found
+    return Comparison(_OTHER_GENERATION, found.bits - 6.0, (*found.explanation, explaining.generations(first, second)))
 
 
 def _same(one: Analysed, two: Analysed) -> Comparison:

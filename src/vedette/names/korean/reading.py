@@ -16,6 +16,7 @@ _FAINT = 3e-8
 _ACROSS = 3.0
 _GIVEN_FIRST = 0.5
 _SPLIT_LOSS = 7.0
+_ORDER_LOSS = 2.0  # the less plausible order of a name stays possible: 현정리 is written "Hyeon Jeong Ri" too
 _SIZE_BITS = (0.0, -4.0, 0.0, -6.0)  # given names of one and of three syllables are rare
 
 
@@ -29,12 +30,13 @@ class Reading:
 
 
 def tidy(text: str) -> str:
-    """Lower-case letters with breves on o and u kept, aspiration marks kept as an apostrophe, other marks dropped."""
+    """Lower-case letters with breves on o and u and the Cyrillic ё and й kept, aspiration marks kept as an apostrophe, other marks dropped."""
     lowered = unicodedata.normalize(
         "NFD", text.lower().replace("’", "'").replace("‘", "'").replace("`", "'").replace("ʻ", "'")
     )
     breves = lowered.replace("o\u0306", "ŏ").replace("u\u0306", "ŭ").replace("o\u030c", "ŏ").replace("u\u030c", "ŭ")
-    flat = "".join(char for char in breves if not unicodedata.combining(char))
+    letters = breves.replace("е\u0308", "ё").replace("и\u0306", "й")
+    flat = "".join(char for char in letters if not unicodedata.combining(char))
     flat = re.sub(r"o'(?=[bcdghjklmnprst])", "ŏ", flat)
     flat = re.sub(r"(?<!k|t|p|h)'|(?<=[^c]h)'", "", re.sub(r"u'(?=[bcdghjklmnprst])", "ŭ", flat))
     return unicodedata.normalize("NFC", flat)
@@ -96,9 +98,11 @@ def _spelt(model: SyllableModel, words: list[list[str]], mark: str, comma: bool 
                 found.append((mark + family, given, weight + log2(chance) - cost))
     best = max((weight for _, _, weight in found), default=0.0)
     across = _ACROSS if mark == "p" else 0.0
-    readings = [
-        Reading(family, given, best - weight + across) for family, given, weight in found if best - weight < _SPLIT_LOSS
-    ]
+    readings: list[Reading] = []
+    for family, given, weight in sorted(found, key=lambda entry: (-entry[2], entry[0], entry[1])):
+        order_met = any(reading.family == family for reading in readings)
+        if best - weight < _SPLIT_LOSS or not order_met:
+            readings.append(Reading(family, given, min(best - weight, _ORDER_LOSS) + across))
     return tuple(sorted(readings, key=_order)[:4])
 
 
