@@ -142,7 +142,7 @@ class TestWhatIsGone:
         from vedette import screening
 
         verdict = decided(store, clock)
-        monkeypatch.setattr(screening, "score", lambda *_a, **_k: ())
+        monkeypatch.setattr(screening, "screen", lambda parties, **_k: (() for _ in parties))
         found = replay(store, verdict.verification_id)
         assert found.result == "different"
         told = {item.what: (item.then, item.now) for item in found.differences}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -82,3 +83,31 @@ class TestDesk:
         row = decide(clock, Fixed("a", missing="no list is loaded")).as_json()
         assert row["checks_missing"] == [{"check": "a", "why": "no list is loaded"}]
         assert row["checks_run"] == []
+
+
+class Bulk(Fixed):
+    """A check that is asked about many at once."""
+
+    def look_all(self, customers: Sequence[Customer], moment: datetime) -> list[CheckResult]:
+        return [self.look(customer, moment) for customer in customers]
+
+
+class TestMany:
+    def test_each_customer_gets_his_own_answer_in_order(self, clock: FixedClock) -> None:
+        """One customer's stop must never fall on the one beside him."""
+
+        class ByName(Bulk):
+            def look(self, customer: Customer, moment: datetime) -> CheckResult:
+                stop = (Strength.STOP,) if customer.fields["name"] == "Kim" else ()
+                return Fixed(self.name, *stop).look(customer, moment)
+
+        checks = (ByName("a"), Fixed("b"))
+        desk = Desk(checks=checks, policy_versions={}, hold=timedelta(hours=72), clock=clock)
+        customers = [Customer(f"q{n}", {"name": "Kim" if n == 1 else "Ann"}) for n in range(3)]
+        found = desk.decide_all(customers)
+        assert [(item.query_id, item.outcome.value) for item in found] == [
+            ("q0", "clear"),
+            ("q1", "stop"),
+            ("q2", "clear"),
+        ]
+        assert found == [desk.decide(customer) for customer in customers]

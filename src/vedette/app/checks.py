@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from vedette.base import Finding
 
@@ -44,3 +44,19 @@ class Check(Protocol):
     def look(self, customer: Customer, moment: datetime) -> CheckResult:
         """Examine one customer."""
         ...
+
+
+@runtime_checkable
+class BulkCheck(Protocol):
+    """A check that is much cheaper for many customers at once; it answers each as ``look`` would."""
+
+    def look_all(self, customers: Sequence[Customer], moment: datetime) -> Sequence[CheckResult]:
+        """Examine customers, one answer each, in order."""
+        ...
+
+
+def look_at_all(check: Check, customers: Sequence[Customer], moment: datetime) -> Sequence[CheckResult]:
+    """One check's answers for many customers, in order."""
+    if isinstance(check, BulkCheck):
+        return check.look_all(customers, moment)
+    return [check.look(customer, moment) for customer in customers]

@@ -89,19 +89,22 @@ def decide_many(
     bodies = _bodies(store, [customer for customer, _ in asked])
     keyed = [identity for identity, (_, key) in zip(ids, asked, strict=True) if key is not None]
     known = _known(store, keyed)
-    answers: dict[int, Answer] = {}
-    fresh: dict[int, _Fresh] = {}
+    answers = {
+        number: _again(store, known[identity], body)
+        for number, (identity, body) in enumerate(zip(ids, bodies, strict=True))
+        if identity in known
+    }
+    waiting = [number for number in range(len(asked)) if number not in answers]
+    verdicts = desk.decide_all([asked[number][0] for number in waiting])
     manifest = store.archive.put(canonical_json(desk.manifest))
-    for number, (identity, body, (customer, _)) in enumerate(zip(ids, bodies, asked, strict=True)):
-        held = known.get(identity)
-        if held is not None:
-            answers[number] = _again(store, held, body)
-        else:
-            verdict = replace(desk.decide(customer), verification_id=identity)
-            fresh[number] = _Fresh(_record(store, customer, verdict, body, manifest, principal), verdict)
+    fresh = []
+    for number, verdict in zip(waiting, verdicts, strict=True):
+        verdict = replace(verdict, verification_id=ids[number])
+        record = _record(store, asked[number][0], verdict, bodies[number], manifest, principal)
+        fresh.append(_Fresh(record, verdict))
     if fresh:
-        stored = _store(store, _Waiting(principal, desk.clock, list(fresh.values())))
-        answers.update(zip(fresh, stored, strict=True))
+        stored = _store(store, _Waiting(principal, desk.clock, fresh))
+        answers.update(zip(waiting, stored, strict=True))
     return [answers[number] for number in range(len(asked))]
 
 

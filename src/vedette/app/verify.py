@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from vedette.app.checks import Check, CheckResult, Customer
+from vedette.app.checks import Check, CheckResult, Customer, look_at_all
 from vedette.base import Clock, Finding, Json, Strength, iso
 
 
@@ -77,8 +77,18 @@ class Desk:
 
     def decide(self, customer: Customer) -> Verdict:
         """Ask every check about one customer."""
+        return self.decide_all([customer])[0]
+
+    def decide_all(self, customers: Sequence[Customer]) -> list[Verdict]:
+        """Ask every check about many customers: one verdict each, in order, all at one moment."""
         moment = self.clock.now()
-        results = {check.name: check.look(customer, moment) for check in self.checks}
+        answers = {check.name: look_at_all(check, customers, moment) for check in self.checks}
+        return [
+            self._verdict(customer, {name: found[number] for name, found in answers.items()}, moment)
+            for number, customer in enumerate(customers)
+        ]
+
+    def _verdict(self, customer: Customer, results: Mapping[str, CheckResult], moment: datetime) -> Verdict:
         findings = _sorted(finding for result in results.values() for finding in result.findings)
         missing = {name: result.missing for name, result in results.items() if result.missing}
         outcome = _outcome(findings, missing)
