@@ -151,3 +151,26 @@ class TestMany:
             decide(store, open_desk, ANN, key="k", principal=ANNA)
         monkeypatch.undo()
         assert not decide(store, open_desk, ANN, key="k", principal=ANNA).replayed
+
+
+class TestOneCallersFault:
+    def test_a_customer_who_breaks_the_program_does_not_break_his_neighbours(
+        self, store: Store, open_desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever finds an input that crashes a check must not keep others from being decided."""
+        from vedette.app import verifications
+        from vedette.app.desk import ScreeningCheck
+
+        judged = ScreeningCheck.look_all
+
+        def brittle(self: ScreeningCheck, customers: Any, moment: Any) -> Any:
+            if any(customer.query_id == "poison" for customer in customers):
+                raise ZeroDivisionError
+            return judged(self, customers, moment)
+
+        monkeypatch.setattr(ScreeningCheck, "look_all", brittle)
+        items = [verifications._Judging(open_desk, [who]) for who in (ANN, Customer("poison", {"name": "X"}), BO)]
+        first, fault, last = verifications._judge_all(items)
+        assert isinstance(fault, ZeroDivisionError)
+        assert not isinstance(first, Exception) and not isinstance(last, Exception)
+        assert [first[0].query_id, last[0].query_id] == ["q-1", "q-2"]

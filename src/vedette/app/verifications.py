@@ -9,14 +9,15 @@ import secrets
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from vedette.app import store as state
 from vedette.app.answers import pack, pack_customer, repeated, unpack
 from vedette.app.checks import Customer
 from vedette.app.store import Verification
+from vedette.app.together import Together
 from vedette.app.verify import Desk, Verdict
 from vedette.audit import Act, writing
 from vedette.base import Clock, Principal, VedetteError, canonical_json, iso, stable_id
@@ -44,29 +45,46 @@ class _Fresh:
     verdict: Verdict
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """The decisions that one caller wants stored, and what became of them."""
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """The customers that one caller wants judged."""
+
+    desk: Desk
+    customers: Sequence[Customer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Storing:
+    """The decisions that one caller wants stored."""
 
     principal: Principal
     clock: Clock
     fresh: Sequence[_Fresh]
-    answers: list[Answer] = field(default_factory=list)
-    fault: Exception | None = None
-    done: bool = False
 
 
 class _Counter:
-    """Where callers of one process wait: whoever comes first stores for all, because a durable commit costs the same."""
+    """Where the callers of one process wait, first to be judged together, then to be stored together.
 
-    def __init__(self) -> None:
-        self.adding = threading.Lock()
-        self.storing = threading.Lock()
-        self.waiting: list[_Waiting] = []
+    The lists are searched for many at little more cost than for one, and a durable commit costs the same for all. While
+    one thread waits for the disk, another judges the next.
+    """
+
+    def __init__(self, store: Store) -> None:
+        held = ref(store)
+        self.judging: Together[_Judging, list[Verdict]] = Together(_judge_all)
+        self.storing: Together[_Storing, list[Answer]] = Together(lambda items: _store_all(held(), items))
 
 
-_QUEUES: WeakKeyDictionary[Store, _Counter] = WeakKeyDictionary()
+_COUNTERS: WeakKeyDictionary[Store, _Counter] = WeakKeyDictionary()
 _OPENING = threading.Lock()
+
+
+def _counter(store: Store) -> _Counter:
+    with _OPENING:
+        found = _COUNTERS.get(store)
+        if found is None:
+            found = _COUNTERS[store] = _Counter(store)
+        return found
 
 
 def decide(store: Store, desk: Desk, customer: Customer, *, key: str | None, principal: Principal) -> Verdict:
@@ -95,7 +113,8 @@ def decide_many(
         if identity in known
     }
     waiting = [number for number in range(len(asked)) if number not in answers]
-    verdicts = desk.decide_all([asked[number][0] for number in waiting])
+    counter = _counter(store)
+    verdicts = counter.judging.do(_Judging(desk, [asked[number][0] for number in waiting])) if waiting else []
     manifest = store.archive.put(canonical_json(desk.manifest))
     fresh = []
     for number, verdict in zip(waiting, verdicts, strict=True):
@@ -103,7 +122,7 @@ def decide_many(
         record = _record(store, asked[number][0], verdict, bodies[number], manifest, principal)
         fresh.append(_Fresh(record, verdict))
     if fresh:
-        stored = _store(store, _Waiting(principal, desk.clock, fresh))
+        stored = counter.storing.do(_Storing(principal, desk.clock, fresh))
         answers.update(zip(waiting, stored, strict=True))
     return [answers[number] for number in range(len(asked))]
 
@@ -156,41 +175,42 @@ def _record(
     )
 
 
-# -- storing, together with whoever else waits
+# -- together with whoever else waits
 
 
-def _store(store: Store, mine: _Waiting) -> list[Answer]:
-    with _OPENING:
-        queue = _QUEUES.setdefault(store, _Counter())
-    with queue.adding:
-        queue.waiting.append(mine)
-    with queue.storing:
-        if not mine.done:
-            with queue.adding:
-                together, queue.waiting = queue.waiting, []
-            _store_all(store, together)
-    if mine.fault is not None:
-        raise mine.fault
-    return mine.answers
+def _judge_all(items: Sequence[_Judging]) -> list[list[Verdict] | Exception]:
+    """Each caller's verdicts. Where something fails, everybody is judged alone, so that it strikes only its own caller."""
+    if len(items) == 1 or len({id(item.desk) for item in items}) > 1:
+        return [_judged(item) for item in items]
+    try:
+        verdicts = iter(items[0].desk.decide_all([customer for item in items for customer in item.customers]))
+        return [[next(verdicts) for _ in item.customers] for item in items]
+    except Exception:  # told to the caller whom it concerns, by judging each alone
+        return [_judged(item) for item in items]
 
 
-def _store_all(store: Store, together: Sequence[_Waiting]) -> None:
-    """One act for each principal among those who wait."""
-    by_principal: dict[Principal, list[_Waiting]] = {}
-    for waiting in together:
-        by_principal.setdefault(waiting.principal, []).append(waiting)
-    for principal, group in by_principal.items():
+def _judged(item: _Judging) -> list[Verdict] | Exception:
+    try:
+        return item.desk.decide_all(item.customers)
+    except Exception as fault:  # raised again in the caller's thread
+        return fault
+
+
+def _store_all(store: Store | None, items: Sequence[_Storing]) -> list[list[Answer] | Exception]:
+    """One act for each principal among those who wait; what fails strikes that principal's callers only."""
+    assert store is not None  # its callers hold it
+    by_principal: dict[Principal, list[int]] = {}
+    for number, item in enumerate(items):
+        by_principal.setdefault(item.principal, []).append(number)
+    found: dict[int, list[Answer] | Exception] = {}
+    for principal, numbers in by_principal.items():
         try:
-            with writing(store, principal, "verifications.decide", clock=group[0].clock) as act:
-                answers = [_write(store, act, waiting.fresh) for waiting in group]
-            for waiting, found in zip(group, answers, strict=True):
-                waiting.answers = found
-        except Exception as fault:  # whoever waits must hear of it, in his own thread, where it is raised again
-            for waiting in group:
-                waiting.fault = fault
-        finally:
-            for waiting in group:
-                waiting.done = True
+            with writing(store, principal, "verifications.decide", clock=items[numbers[0]].clock) as act:
+                answers = [_write(store, act, items[number].fresh) for number in numbers]
+            found.update(zip(numbers, answers, strict=True))
+        except Exception as fault:  # raised again in each caller's thread
+            found.update(dict.fromkeys(numbers, fault))
+    return [found[number] for number in range(len(items))]
 
 
 def _write(store: Store, act: Act, fresh: Sequence[_Fresh]) -> list[Answer]:
