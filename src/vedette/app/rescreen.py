@@ -17,7 +17,7 @@ from vedette.app.population import Held
 from vedette.app.screened import Screener
 from vedette.app.step import Surroundings
 from vedette.audit import Act
-from vedette.base import Json, VedetteError, canonical_json, digest, iso
+from vedette.base import Clock, Json, VedetteError, canonical_json, digest, iso
 from vedette.findings import Recorded
 from vedette.screening import Edition, Index
 from vedette.screening import store as kept
@@ -86,7 +86,7 @@ def rescreen(around: Surroundings, *, full: bool = False) -> Rescreened:
     Writes nothing. Raises ScreeningError where no list is in force.
     """
     store, moment = around.store, iso(around.clock.now())
-    suppressed = active(store, around)
+    suppressed = active(store, around.clock)
     everyone = people.everyone(store, {account: [one.id for one in held] for account, held in suppressed.items()})
     known, before = kept.states(store), kept.coverage(store)
     versions = watchlists.current(store)
@@ -133,11 +133,11 @@ def keep(act: Act, store: Store, result: Rescreened) -> Recorded:
     return total
 
 
-def active(store: Store, around: Surroundings) -> dict[str, tuple[Suppression, ...]]:
+def active(store: Store, clock: Clock) -> dict[str, tuple[Suppression, ...]]:
     """The suppressions in force today, by account."""
     found: dict[str, list[Suppression]] = defaultdict(list)
     for one in kept.suppressions(store):
-        if one.active(around.clock.now().date()):
+        if one.active(clock.now().date()):
             found[one.account_id].append(one)
     return {account: tuple(held) for account, held in found.items()}
 

@@ -11,6 +11,7 @@ from vedette import accounts, cases, detections, events, findings, linking, poli
 from vedette.accounts import presence
 from vedette.app import detecting, rescreen
 from vedette.app import store as state
+from vedette.app.screening_status import never_screened
 from vedette.app.step import Step, Surroundings, finish
 from vedette.audit import Act, writing
 from vedette.base import Finding, Json, canonical_json, iso
@@ -110,7 +111,7 @@ def _presence(around: Surroundings, inputs: str) -> dict[str, Json]:
 def _screening_inputs(around: Surroundings) -> str:
     held = state.lake_fingerprint(around.store, (*_PARTIES, "payments"))
     lists = {item.list_id: item.version for item in watchlists.current(around.store)}
-    aside = sorted(one.id for known in rescreen.active(around.store, around).values() for one in known)
+    aside = sorted(one.id for known in rescreen.active(around.store, around.clock).values() for one in known)
     return canonical_json([held, lists, policies(around), aside]).decode()
 
 
@@ -119,9 +120,9 @@ def _screening(around: Surroundings, inputs: str) -> dict[str, Json]:
         facts: dict[str, Json] = {"not_run": "no list is loaded: nobody was screened", "lists": {}}
         finish(around, "screening", inputs, facts)
         return facts
-    result = rescreen.rescreen(around)
+    result, never = rescreen.rescreen(around), never_screened(around.store)
     with writing(around.store, around.principal, "run.screening", clock=around.clock) as act:
-        facts = {**result.facts(), **counted(rescreen.keep(act, around.store, result))}
+        facts = {**result.facts(), **counted(rescreen.keep(act, around.store, result)), "never_screened": never}
         state.finish(act, "screening", inputs, facts)
         act.fact("policies", policies(around))
         act.fact("lists", dict(result.covered.lists))
