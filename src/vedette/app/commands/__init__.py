@@ -5,6 +5,7 @@ from vedette.app.commands.customers import customers
 from vedette.app.commands.lists import lists
 from vedette.app.commands.log import audit
 from vedette.app.commands.signups import replay, verify
+from vedette.app.commands.watching import watch
 
 __all__ = ["audit", "config", "customers", "demo", "doctor", "evaluate", "explain", "ingest", "init", "lists", "replay"]
-__all__ += ["run", "verify"]
+__all__ += ["run", "verify", "watch"]
