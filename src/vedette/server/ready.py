@@ -53,7 +53,8 @@ def readiness(place: Workplace) -> Readiness:
 def _index(place: Workplace, found: Readiness) -> None:
     index = live(place)
     try:
-        index.current()
+        if index.current() is None and found.lists:
+            found.reasons.append("the lists in force are not opened yet")
     except VedetteError:
         found.reasons.append("the lists in force cannot be opened")
     if index.fault:
