@@ -1,10 +1,14 @@
-"""Which rules can run on the data held, and which missing columns would let more of them run."""
+"""Which rules can run on the data held, which columns would let more run, and which rows of the catalogue rules cover."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
+from vedette.base import Record, read_record, unique
 from vedette.detections.model import Engine, Limits, Need, Readiness, Rule
 
 #: Where a column of the export lies in the lake, when under another name. Direct identifiers lie there as tokens only.
@@ -43,7 +47,7 @@ def held_in(engine: Engine, rules: Iterable[Rule], limits: Limits) -> frozenset[
     found: set[str] = set()
     by_table: dict[str, list[tuple[str, str]]] = {}
     for column in sorted({column for rule in rules for need in rule.needs for column in need.columns}):
-        table, condition = _condition(column)
+        table, condition = lake_condition(column)
         by_table.setdefault(table, []).append((column, condition))
     for table, conditions in by_table.items():
         tests = ", ".join(
@@ -55,10 +59,66 @@ def held_in(engine: Engine, rules: Iterable[Rule], limits: Limits) -> frozenset[
     return frozenset(found)
 
 
-def _condition(column: str) -> tuple[str, str]:
+def lake_condition(column: str) -> tuple[str, str]:
     """The lake's table and the condition that shows that a column of the export holds something."""
     if column in _REFERENCES:
         return _REFERENCES[column]
     table, _, name = column.partition(".")
     lake = _LAKE_COLUMNS.get(column, "time_us" if name == "time" else name)
     return table, f"{lake} IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The rows of the catalogue of indicators, and by row why it is excluded, not shown by any table, or shown in part."""
+
+    rows: tuple[str, ...]
+    excluded: Mapping[str, str]
+    not_shown: Mapping[str, str]
+    partly: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One row of the catalogue: the rules that cite it, and the reason where they show nothing of it or a part only."""
+
+    row: str
+    rules: tuple[str, ...]
+    reason: str
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """The catalogue as ``catalogue.yml`` holds it. Raises ContentError."""
+    path = Path(__file__).with_name("catalogue.yml")
+    record = read_record(path.read_text("utf-8"), str(path))
+    record.take_day("checked_on")
+    found = Catalogue(
+        record.take_texts("rows"),
+        _reasons(record, "excluded"),
+        _reasons(record, "not_shown"),
+        _reasons(record, "partly"),
+    )
+    record.finish()
+    return found
+
+
+def _reasons(record: Record, key: str) -> dict[str, str]:
+    place = record.place(key)
+    found = []
+    for item in record.take_records(key):
+        found.append((item.take_text("row"), item.take_text("why")))
+        item.finish()
+    unique(((row, place) for row, _ in found), f"row under {key}")
+    return dict(found)
+
+
+def covered(rules: Iterable[Rule]) -> tuple[Covered, ...]:
+    """Every row of the catalogue with the rules that cite it, in the catalogue's order."""
+    known = catalogue()
+    citing: dict[str, list[str]] = {}
+    for rule in rules:
+        for row in rule.citation:
+            citing.setdefault(row, []).append(rule.id)
+    reasons = {**known.partly, **known.not_shown, **known.excluded}
+    return tuple(Covered(row, tuple(sorted(citing.get(row, ()))), reasons.get(row, "")) for row in known.rows)

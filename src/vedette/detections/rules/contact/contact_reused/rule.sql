@@ -15,4 +15,4 @@ SELECT t.account_id, t.time_us, CASE WHEN t.what = 'mailbox' OR s.unrelated >= 5
   NULL AS event_ids, t.what AS subject_kind, t.token AS subject_id, t.what AS v_what, s.holders AS v_holders,
   s.unrelated AS v_unrelated
 FROM together AS t JOIN strangers(together, (what, token)) AS s ON s.token = t.token AND s.what = t.what
-WHERE s.unrelated >= 3 OR (t.what = 'mailbox' AND s.unrelated >= 2)
+WHERE s.unrelated >= {telephone} OR (t.what = 'mailbox' AND s.unrelated >= {mailbox})

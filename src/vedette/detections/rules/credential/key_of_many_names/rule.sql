@@ -5,7 +5,7 @@ WITH used AS (
   GROUP BY fingerprint, account_id
 ),
 shared AS (
-  SELECT fingerprint FROM used GROUP BY fingerprint HAVING COUNT(*) >= 3
+  SELECT fingerprint FROM used GROUP BY fingerprint HAVING COUNT(*) >= {unrelated}
 ),
 together AS (
   SELECT u.fingerprint, u.account_id, u.time_us, u.kind FROM used AS u JOIN shared AS s ON s.fingerprint = u.fingerprint
@@ -14,4 +14,4 @@ SELECT t.account_id, t.time_us, CASE WHEN s.unrelated >= 5 THEN 7.0 ELSE 6.0 END
   'key' AS subject_kind, t.fingerprint AS subject_id, t.kind AS v_kinds, s.holders AS v_holders,
   s.unrelated AS v_unrelated
 FROM together AS t JOIN strangers(together, fingerprint) AS s ON s.fingerprint = t.fingerprint
-WHERE s.unrelated >= 3
+WHERE s.unrelated >= {unrelated}

@@ -20,7 +20,7 @@ totals AS (
 ),
 steady AS (
   SELECT o.account_id FROM odd AS o JOIN totals AS t ON t.account_id = o.account_id
-  GROUP BY o.account_id, t.times HAVING SUM(o.times) >= 8 AND SUM(o.times) * 2 >= t.times
+  GROUP BY o.account_id, t.times HAVING SUM(o.times) >= {times} AND SUM(o.times) * 2 >= t.times
 ),
 events AS (
   SELECT s.account_id, s.time_us, s.event_id, s.timezone_offset_minutes, s.ip_country
@@ -38,4 +38,4 @@ SELECT e.account_id, e.time_us, CASE WHEN d.days >= 10 THEN 4.0 ELSE 3.0 END AS 
 FROM events AS e
 JOIN days AS d ON d.account_id = e.account_id
 JOIN accounts AS a ON a.account_id = e.account_id
-WHERE d.days >= 5
+WHERE d.days >= {days}

@@ -30,7 +30,7 @@ suspects AS (
     FROM declared GROUP BY account_id
   ) AS d ON d.account_id = o.account_id
   GROUP BY o.account_id, t.times
-  HAVING SUM(o.times) >= 15 AND SUM(o.times) * 10 >= t.times * 7
+  HAVING SUM(o.times) >= {times} AND SUM(o.times) * 100 >= t.times * {share}
 ),
 -- Minutes into the day, at the earliest and latest clock of the declared place and on the browser's own.
 hours AS (
@@ -55,8 +55,8 @@ shares AS (
   SELECT account_id, COUNT(*) AS times, SUM(night) AS night, SUM(daytime) AS daytime
   FROM marked
   GROUP BY account_id
-  HAVING COUNT(DISTINCT user_id) <= 1 AND COUNT(DISTINCT FLOOR(time_us / 86400000000)) >= 8
-    AND SUM(night) * 10 >= COUNT(*) * 4 AND SUM(daytime) * 10 >= COUNT(*) * 8
+  HAVING COUNT(DISTINCT user_id) <= 1 AND COUNT(DISTINCT FLOOR(time_us / 86400000000)) >= {days}
+    AND SUM(night) * 100 >= COUNT(*) * {night} AND SUM(daytime) * 10 >= COUNT(*) * 8
 )
 SELECT m.account_id, m.time_us, 3.0 AS bits, [m.event_id] AS event_ids, m.timezone_offset_minutes AS v_offset,
   a.country AS v_declared, s.times AS v_times,

@@ -12,10 +12,10 @@ used AS (
   GROUP BY n.device_id, n.account_id
 ),
 regular AS (
-  SELECT device_id, account_id, time_us, event_id FROM used WHERE times >= 3 AND days >= 2
+  SELECT device_id, account_id, time_us, event_id FROM used WHERE times >= {times} AND days >= {days}
 ),
 shared AS (
-  SELECT device_id FROM regular GROUP BY device_id HAVING COUNT(*) >= 4
+  SELECT device_id FROM regular GROUP BY device_id HAVING COUNT(*) >= {unrelated}
 ),
 together AS (
   SELECT r.device_id, r.account_id, r.time_us, r.event_id
@@ -25,4 +25,4 @@ SELECT t.account_id, t.time_us,
   CASE WHEN s.unrelated >= 8 THEN 7.0 WHEN s.unrelated >= 6 THEN 6.0 ELSE 5.0 END AS bits, [t.event_id] AS event_ids,
   'device' AS subject_kind, t.device_id AS subject_id, s.holders AS v_holders, s.unrelated AS v_unrelated
 FROM together AS t JOIN strangers(together, device_id) AS s ON s.device_id = t.device_id
-WHERE s.unrelated >= 4
+WHERE s.unrelated >= {unrelated}

@@ -14,7 +14,7 @@ used AS (
 regular AS (
   SELECT u.device_id, u.account_id, u.time_us, u.event_id, a.country
   FROM used AS u JOIN accounts AS a ON a.account_id = u.account_id
-  WHERE u.days >= 3 AND a.address_token IS NOT NULL
+  WHERE u.days >= {days} AND a.address_token IS NOT NULL
 ),
 shared AS (
   SELECT device_id, COUNT(DISTINCT country) AS countries FROM regular GROUP BY device_id HAVING COUNT(*) BETWEEN 2 AND 6

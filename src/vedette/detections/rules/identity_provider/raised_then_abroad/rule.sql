@@ -1,8 +1,8 @@
 WITH raised AS (
-  SELECT l.account_id, COALESCE(l.target_id, l.target_name, l.principal_id) AS who, l.time_us, l.event_id
+  SELECT l.account_id, COALESCE(l.target_id, l.target_name) AS who, l.time_us, l.event_id
   FROM logs AS l JOIN operations AS o ON o.operation = l.operation AND o.meaning = 'admin'
   WHERE l.account_id IS NOT NULL AND (l.outcome IS NULL OR l.outcome <> 'failure')
-    AND COALESCE(l.target_id, l.target_name, l.principal_id) IS NOT NULL
+    AND COALESCE(l.target_id, l.target_name) IS NOT NULL
 ),
 concerned AS (
   SELECT account_id FROM raised GROUP BY account_id

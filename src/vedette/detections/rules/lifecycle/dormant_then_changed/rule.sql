@@ -1,6 +1,6 @@
 WITH spans AS (
   SELECT account_id FROM signins WHERE outcome = 'success' GROUP BY account_id
-  HAVING MAX(time_us) - MIN(time_us) >= 90 * 86400000000
+  HAVING MAX(time_us) - MIN(time_us) >= {silence}
 ),
 uses AS (
   SELECT s.account_id, s.time_us, s.event_id, s.device_id, s.ip_country
@@ -13,13 +13,13 @@ gaps AS (
   FROM uses
 ),
 returns AS (
-  SELECT account_id, back_us, silent_us FROM gaps WHERE silent_us >= 90 * 86400000000
+  SELECT account_id, back_us, silent_us FROM gaps WHERE silent_us >= {silence}
 ),
 -- The first seventy-two hours after the return.
 after AS (
   SELECT u.account_id, r.back_us, r.silent_us, u.time_us, u.event_id, u.device_id, u.ip_country
   FROM uses AS u JOIN returns AS r ON r.account_id = u.account_id
-    AND u.time_us BETWEEN r.back_us AND r.back_us + 259200000000
+    AND u.time_us BETWEEN r.back_us AND r.back_us + {window}
 ),
 known_devices AS (
   SELECT DISTINCT r.account_id, r.back_us, u.device_id

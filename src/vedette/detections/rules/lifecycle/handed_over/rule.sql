@@ -24,7 +24,7 @@ early AS (
   FROM devices AS d JOIN openings AS o ON o.account_id = d.account_id
   WHERE d.first_us <= o.opened_us + 7 * 86400000000
   GROUP BY d.account_id, o.opened_us
-  HAVING SUM(d.times) >= 3 AND SUM(d.home) = SUM(d.times) AND MAX(d.last_us) <= o.opened_us + 60 * 86400000000
+  HAVING SUM(d.times) >= 3 AND SUM(d.home) = SUM(d.times) AND MAX(d.last_us) <= o.opened_us + {early}
 ),
 -- Only accounts that have a device used away from home can have been handed over.
 candidates AS (
@@ -43,8 +43,8 @@ rest AS (
 handed AS (
   SELECT account_id FROM rest
   GROUP BY account_id
-  HAVING SUM(strange) >= 8 AND SUM(strange) * 10 >= COUNT(*) * 9
-    AND COUNT(DISTINCT CASE WHEN strange = 1 THEN FLOOR(time_us / 86400000000) END) >= 5
+  HAVING SUM(strange) >= {times} AND SUM(strange) * 10 >= COUNT(*) * 9
+    AND COUNT(DISTINCT CASE WHEN strange = 1 THEN FLOOR(time_us / 86400000000) END) >= {days}
 )
 SELECT r.account_id, r.time_us, 4.0 AS bits, [r.event_id] AS event_ids, r.ip_country AS v_countries
 FROM rest AS r JOIN handed AS h ON h.account_id = r.account_id

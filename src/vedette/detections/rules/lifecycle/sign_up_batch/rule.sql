@@ -8,15 +8,15 @@ WITH numbered AS (
 -- Twenty-four hours.
 moments AS (
   SELECT email_stem_token, email_domain, time_us AS until_us
-  FROM sliding_distinct(numbered, (email_stem_token, email_domain), email_trailing_number, 86400000000) AS counted
-  WHERE distinct_count >= 4
+  FROM sliding_distinct(numbered, (email_stem_token, email_domain), email_trailing_number, {window}) AS counted
+  WHERE distinct_count >= {accounts}
 ),
 members AS (
   SELECT DISTINCT n.account_id, n.email_stem_token, n.email_domain, n.email_trailing_number, n.time_us, n.phone_token,
     n.signup_device_id, n.signup_ip
   FROM numbered AS n
   JOIN moments AS m ON m.email_stem_token = n.email_stem_token AND m.email_domain = n.email_domain
-    AND n.time_us BETWEEN m.until_us - 86400000000 AND m.until_us
+    AND n.time_us BETWEEN m.until_us - {window} AND m.until_us
 ),
 runs AS (
   SELECT email_stem_token, email_domain, COUNT(*) AS size,
@@ -35,4 +35,4 @@ FROM members AS m
 JOIN runs AS r ON r.email_stem_token = m.email_stem_token AND r.email_domain = m.email_domain
 JOIN strangers(members, (email_stem_token, email_domain)) AS s
   ON s.email_stem_token = m.email_stem_token AND s.email_domain = m.email_domain
-WHERE s.unrelated >= 4
+WHERE s.unrelated >= {accounts}

@@ -11,10 +11,10 @@ total AS (
 dwellers AS (
   SELECT u.account_id, u.ip, u.time_us, u.event_id
   FROM usual AS u JOIN total AS t ON t.account_id = u.account_id
-  WHERE u.ip_class IN ('residential', 'unlisted') AND u.here >= 5 AND u.here * 10 >= t.everywhere * 8
+  WHERE u.ip_class IN ('residential', 'unlisted') AND u.here >= {times} AND u.here * 100 >= t.everywhere * {share}
 ),
 crowded AS (
-  SELECT ip FROM dwellers GROUP BY ip HAVING COUNT(*) BETWEEN 4 AND 25
+  SELECT ip FROM dwellers GROUP BY ip HAVING COUNT(*) BETWEEN {unrelated} AND 25
 ),
 together AS (
   SELECT d.account_id, d.ip, d.time_us, d.event_id
@@ -23,10 +23,10 @@ together AS (
   JOIN signins AS s ON s.account_id = d.account_id AND s.ip = d.ip
   WHERE s.outcome = 'success' AND COALESCE(s.channel, 'console') = 'console'
   GROUP BY d.account_id, d.ip, d.time_us, d.event_id
-  HAVING COUNT(DISTINCT FLOOR(s.time_us / 86400000000)) >= 3
+  HAVING COUNT(DISTINCT FLOOR(s.time_us / 86400000000)) >= {days}
 )
 SELECT t.account_id, t.time_us,
   CASE WHEN s.unrelated >= 8 THEN 6.0 WHEN s.unrelated >= 6 THEN 5.0 ELSE 4.0 END AS bits, [t.event_id] AS event_ids,
   'address' AS subject_kind, t.ip AS subject_id, t.ip AS v_address, s.holders AS v_holders, s.unrelated AS v_unrelated
 FROM together AS t JOIN strangers(together, ip) AS s ON s.ip = t.ip
-WHERE s.unrelated >= 4
+WHERE s.unrelated >= {unrelated}

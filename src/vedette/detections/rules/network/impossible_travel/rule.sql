@@ -23,4 +23,4 @@ SELECT h.account_id, h.time_us, CASE WHEN h.device_id <> h.from_device THEN 2.5 
   h.from_country AS v_from, h.ip_country AS v_countries, d.kilometres AS v_kilometres
 FROM hops AS h
 JOIN country_distances AS d ON d.country = h.from_country AND d.other_country = h.ip_country
-WHERE (d.kilometres - 1250) * 4000000 > h.taken_us
+WHERE (d.kilometres - {kilometres}) * 4000000 > h.taken_us

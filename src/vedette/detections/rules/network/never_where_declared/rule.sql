@@ -8,9 +8,9 @@ lives AS (
   SELECT account_id, COUNT(*) AS total, MAX(time_us) - MIN(time_us) AS span_us
   FROM plain
   GROUP BY account_id
-  HAVING SUM(CASE WHEN ip_country = country THEN 1 ELSE 0 END) = 0 AND COUNT(*) >= 8
+  HAVING SUM(CASE WHEN ip_country = country THEN 1 ELSE 0 END) = 0 AND COUNT(*) >= {times}
     AND COALESCE(MIN(user_id) = MAX(user_id), TRUE)
-    AND MAX(time_us) - MIN(time_us) >= 21 * 86400000000
+    AND MAX(time_us) - MIN(time_us) >= {span}
 ),
 places AS (
   SELECT p.account_id, p.ip_country, COUNT(*) AS here
@@ -40,7 +40,7 @@ elsewhere AS (
   JOIN places AS p ON p.account_id = l.account_id
   JOIN spread AS d ON d.account_id = l.account_id
   LEFT JOIN explained AS e ON e.account_id = l.account_id
-  WHERE e.account_id IS NULL AND d.days >= 6
+  WHERE e.account_id IS NULL AND d.days >= {days}
   GROUP BY l.account_id, d.days, l.span_us, l.total
   HAVING MAX(p.here) * 10 >= l.total * 8
 )

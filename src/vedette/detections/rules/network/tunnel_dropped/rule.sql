@@ -10,7 +10,7 @@ mixed AS (
     SUM(CASE WHEN plain = 1 AND ip_country = country THEN 1 ELSE 0 END) AS home_count
   FROM seen
   GROUP BY account_id
-  HAVING SUM(hidden) >= 5 AND COALESCE(MIN(user_id) = MAX(user_id), TRUE)
+  HAVING SUM(hidden) >= {exits} AND COALESCE(MIN(user_id) = MAX(user_id), TRUE)
     AND SUM(CASE WHEN plain = 1 AND ip_country <> country THEN 1 ELSE 0 END) >= 2
 ),
 beside AS (
@@ -27,7 +27,7 @@ drops AS (
   SELECT account_id, time_us, event_id, ip_country, country
   FROM beside
   WHERE plain = 1 AND ip_country <> country
-    AND ((before_hidden = 1 AND before_us <= 43200000000) OR (after_hidden = 1 AND after_us <= 43200000000))
+    AND ((before_hidden = 1 AND before_us <= {window}) OR (after_hidden = 1 AND after_us <= {window}))
 ),
 days AS (
   SELECT account_id, COUNT(DISTINCT FLOOR(time_us / 86400000000)) AS days FROM drops GROUP BY account_id
@@ -35,4 +35,4 @@ days AS (
 SELECT d.account_id, d.time_us, CASE WHEN n.days >= 5 THEN 7.0 ELSE 5.0 END AS bits, [d.event_id] AS event_ids,
   d.ip_country AS v_countries, d.country AS v_declared, n.days AS v_days
 FROM drops AS d JOIN days AS n ON n.account_id = d.account_id
-WHERE n.days >= 2
+WHERE n.days >= {days}

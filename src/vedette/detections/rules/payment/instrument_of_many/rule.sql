@@ -5,7 +5,7 @@ WITH used AS (
   GROUP BY instrument_id, account_id
 ),
 shared AS (
-  SELECT instrument_id FROM used GROUP BY instrument_id HAVING COUNT(*) >= 4
+  SELECT instrument_id FROM used GROUP BY instrument_id HAVING COUNT(*) >= {unrelated}
 ),
 together AS (
   SELECT u.instrument_id, u.account_id, u.time_us, u.payment_id, u.kind
@@ -15,4 +15,4 @@ SELECT t.account_id, t.time_us, CASE WHEN s.unrelated >= 6 THEN 7.0 ELSE 5.0 END
   'instrument' AS subject_kind, t.instrument_id AS subject_id, t.kind AS v_kinds, s.holders AS v_holders,
   s.unrelated AS v_unrelated
 FROM together AS t JOIN strangers(together, instrument_id) AS s ON s.instrument_id = t.instrument_id
-WHERE s.unrelated >= 4
+WHERE s.unrelated >= {unrelated}

@@ -16,7 +16,7 @@ judged AS (
 ),
 mostly AS (
   SELECT account_id, SUM(strange) AS strange FROM judged GROUP BY account_id
-  HAVING SUM(strange) >= 1 AND SUM(strange) * 2 > COUNT(*)
+  HAVING SUM(strange) >= 1 AND SUM(strange) * 100 > COUNT(*) * {share}
 )
 SELECT j.account_id, j.time_us, CASE WHEN m.strange >= 2 THEN 3.0 ELSE 2.0 END AS bits, [j.payment_id] AS event_ids,
   j.payer_country AS v_countries, j.country AS v_declared

@@ -3,7 +3,7 @@ WITH referred AS (
   WHERE referrer_account_id IS NOT NULL AND reseller_id IS NULL AND referrer_account_id <> account_id
 ),
 many AS (
-  SELECT referrer_account_id FROM referred GROUP BY referrer_account_id HAVING COUNT(*) >= 3
+  SELECT referrer_account_id FROM referred GROUP BY referrer_account_id HAVING COUNT(*) >= {unrelated}
 ),
 brought AS (
   SELECT r.account_id, r.referrer_account_id FROM referred AS r
@@ -34,10 +34,10 @@ tied AS (
   JOIN used AS u ON u.account_id = b.account_id
   LEFT JOIN shared AS s ON s.account_id = b.account_id
   GROUP BY b.account_id, b.referrer_account_id, s.account_id
-  HAVING s.account_id IS NOT NULL OR (SUM(u.times) >= 5 AND SUM(u.hidden) = SUM(u.times))
+  HAVING s.account_id IS NOT NULL OR (SUM(u.times) >= {times} AND SUM(u.hidden) = SUM(u.times))
 )
 SELECT t.account_id, t.time_us, CASE WHEN s.unrelated >= 5 THEN 6.0 ELSE 5.0 END AS bits, [t.event_id] AS event_ids,
   'account' AS subject_kind, t.referrer_account_id AS subject_id, t.referrer_account_id AS v_referrer,
   s.holders AS v_holders, s.unrelated AS v_unrelated
 FROM tied AS t JOIN strangers(tied, referrer_account_id) AS s ON s.referrer_account_id = t.referrer_account_id
-WHERE s.unrelated >= 3
+WHERE s.unrelated >= {unrelated}
