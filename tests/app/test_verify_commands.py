@@ -169,3 +169,11 @@ class TestCertification:
         assert lines["customers"] == "3" and lines["customers_by_place.DE"] == "1"
         assert "a-1" not in told and "Quillfeather" not in told
         assert "modelled on a proposed rule" in served("customers", "certification").done().out
+
+
+class TestForget:
+    def test_one_decision_and_all_that_are_due(self, equipped: Desk) -> None:
+        identity = equipped("verify", "-", "--json", stdin=ANN).done().row["verification_id"]
+        assert equipped("customers", "forget", "--json").done().row == {"shredded": 0}
+        assert equipped("customers", "forget", "--id", identity, "--json").done().row == {"shredded": 1}
+        assert equipped("replay", identity).code == 1

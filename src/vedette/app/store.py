@@ -112,11 +112,11 @@ def keep_verifications(act: Act, rows: Iterable[Verification]) -> None:
     )
 
 
-def latest_verifications(store: Store, limit: int) -> list[Verification]:
-    """The newest decisions first."""
-    query = select(VERIFICATION).order_by(VERIFICATION.c.decided_at.desc(), VERIFICATION.c.id).limit(limit)
-    with store.database.reading() as connection:
-        return [_verification(row) for row in connection.execute(query).mappings()]
+def decided_before(connection: Connection, moment: str, outcome: str) -> list[Verification]:
+    """Decisions of one outcome made before a moment (ISO 8601) whose facts are still held, oldest first."""
+    query = select(VERIFICATION).where(VERIFICATION.c.decided_at < moment, VERIFICATION.c.outcome == outcome)
+    rows = connection.execute(query.order_by(VERIFICATION.c.decided_at, VERIFICATION.c.id)).mappings()
+    return [found for row in rows if (found := _verification(row)).sealed]
 
 
 def outcomes(store: Store) -> dict[str, int]:

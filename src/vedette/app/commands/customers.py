@@ -8,12 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from vedette import doors
-from vedette.app.commands.signups import replay
+from vedette.app.commands.signups import forget, replay
 
 customers = typer.Typer(help="Show and record how far customers are verified.", no_args_is_help=True)
 
 
 customers.command()(replay)
+customers.command()(forget)
 
 
 @customers.callback()

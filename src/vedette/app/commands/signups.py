@@ -1,4 +1,4 @@
-"""Terminal: sign-up decisions, and a stored one made again."""
+"""Terminal: sign-up decisions, a stored one made again, and old ones shredded."""
 
 from __future__ import annotations
 
@@ -86,3 +86,27 @@ def _tell_replay(session: doors.Session, row: dict[str, Any]) -> None:
         doors.say(session, f"Could not be asked again: {item['what']}: {item['why']}")
     for part in row["program_changed"]:
         doors.say(session, f"The program has changed since: {part}. It judged now as it is now.")
+
+
+def forget(
+    context: typer.Context,
+    days: Annotated[
+        int | None, typer.Option(min=0, help="Keep so many days; the house rule's 730 where not said.")
+    ] = None,
+    identity: Annotated[str | None, typer.Option("--id", help="Shred this one decision, whatever its outcome.")] = None,
+    json: doors.JSON = False,
+) -> None:
+    """Shred what cleared customers handed in at sign-up long ago. That it was decided, how and on what, is kept.
+
+    Example: vedette customers forget
+    """
+    from vedette.app.forgetting import forget as forget_old
+    from vedette.app.forgetting import shred
+
+    session = doors.session(context, json=json)
+    if identity is None:
+        count = forget_old(session.store, session.principal, clock=session.clock, days=days)
+    else:
+        shred(session.store, session.principal, identity, clock=session.clock)
+        count = 1
+    doors.emit(session, [{"shredded": count}], columns=["shredded"])
