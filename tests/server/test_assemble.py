@@ -26,12 +26,15 @@ KEYED: list[tuple[str, str, str, Any]] = [
     ("GET", "/entities/{entity_id:path}", "match", None),
     ("GET", "/catalog", "match", None),
     ("GET", "/algorithms", "match", None),
+    ("GET", "/v1/keys", "admin", None),
+    ("DELETE", "/v1/keys/{key_id}", "admin", None),
 ]
 OPEN = {"/healthz", "/readyz"}
 _FILLED = {
     "{dataset}": "default",
     "{verification_id}": "ver_none",
     "{finding_id}": "fnd_none",
+    "{key_id}": "none",
     "{entity_id:path}": "NK-volk",
 }
 POSTS = [row for row in KEYED if row[0] == "POST"]

@@ -8,4 +8,5 @@ ROOMS = (
     "watchlists",
     "findings",
     "screening",
+    "server",
 )
