@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,7 +10,7 @@ from threading import Lock
 from time import monotonic
 
 from vedette import policy
-from vedette.app.checks import Check, CheckResult, Customer
+from vedette.app.checks import Check, CheckResult, Customer, look_at_all
 from vedette.app.desk import Basis, desk_of
 from vedette.app.verify import Desk
 from vedette.base import Clock
@@ -36,8 +36,12 @@ class InTurn:
 
     def look(self, customer: Customer, moment: datetime) -> CheckResult:
         """The check's own answer, in turn."""
+        return self.look_all([customer], moment)[0]
+
+    def look_all(self, customers: Sequence[Customer], moment: datetime) -> Sequence[CheckResult]:
+        """The check's own answers, in one turn for all."""
         with self.turn:
-            return self.check.look(customer, moment)
+            return look_at_all(self.check, customers, moment)
 
 
 @dataclass

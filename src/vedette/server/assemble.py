@@ -22,8 +22,8 @@ from vedette.doors.web.problem import MEDIA_TYPE
 from vedette.server.ready import readiness
 from vedette.server.rooms import ROOMS
 
-#: Requests at work at once in one process; the others wait. More would only share the same processor.
-THREADS = 8
+#: Requests at work at once in one process; the others wait. Sign-ups among them are judged and stored together.
+THREADS = 16
 DOCUMENT = "/v1/openapi.json"
 _ABOUT = (
     "Sign-up decisions, screening and findings. Every answer names the list versions it rests on. An empty result means "
