@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette.app.checks import Customer
@@ -107,7 +107,12 @@ class TestRowFaults:
             return
         assert rows
 
-    @given(st.dictionaries(st.text(max_size=8), st.recursive(st.none() | st.floats() | st.text(max_size=8), st.lists)))
+    @settings(max_examples=50)
+    @given(
+        st.dictionaries(
+            st.text(max_size=8), st.floats() | st.text(max_size=8) | st.lists(st.text(max_size=4), max_size=2)
+        )
+    )
     def test_any_parsed_fields_give_a_customer_or_a_clear_error(self, fields: dict[str, object]) -> None:
         try:
             customer = read_customer(fields)
