@@ -60,7 +60,7 @@ def _wide(path: Path) -> Path:
 def _latin(path: Path) -> Path:
     path.write_bytes(
         path.read_text()
-        .replace("Customer Number 7,", "J\u00fcrgen,")
+        .replace("Customer Number", "Kundin M\u00fcller")
         .replace("203.0.113.7", "caf\u00e9")
         .encode("latin-1")
     )

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+import msgspec
 
 from vedette.base import ContentError, Place, Record, VedetteError, read_record, unique
 from vedette.events.model import Event
 
 _FOLDER = Path(__file__).with_name("adapters")
-_FILES = ("adapter.yml", "adapter.py", "sample.jsonl", "expected.jsonl")
+_FILES = ("adapter.yml", "adapter.py", "sample.*", "expected.jsonl")
+_any_object = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class UnknownAdapter(VedetteError):
@@ -26,7 +30,9 @@ class Adapter:
     """One product's log format.
 
     ``lists`` are keys under which a file or line holds a list of records, ``wraps`` keys under which a line holds one.
-    ``personal`` are keys, at any depth, whose texts are names of people: the lake keeps tokens in their place. ``event`` turns a decoded record into an Event or raises RecordFault.
+    ``personal`` are keys, at any depth, whose texts are names of people: the lake keeps tokens in their place. ``event``
+    turns a decoded record into an Event or raises RecordFault. ``decode`` decodes the bytes of one record, only the fields
+    that ``event`` reads where the adapter says which. With ``text`` a line that is no JSON object is a record too.
     """
 
     id: str
@@ -42,6 +48,13 @@ class Adapter:
     blind_spots: str
     folder: Path
     event: Callable[[Mapping[str, Any]], Event]
+    decode: Callable[[bytes], Mapping[str, Any]]
+    text: bool = False
+
+    @property
+    def sample(self) -> Path:
+        """The invented records that show the format."""
+        return next(path for path in sorted(self.folder.iterdir()) if path.stem == "sample")
 
     def takes(self, name: str) -> bool:
         """Whether a file of that name may be one of the product's logs."""
@@ -76,11 +89,10 @@ def read_adapters(folder: Path) -> list[Adapter]:
 
 def _read(folder: Path) -> tuple[Adapter, Place]:
     for name in _FILES:
-        path = folder / name
-        if not path.is_file() or not path.read_bytes().strip():
+        if not any(path.read_bytes().strip() for path in folder.glob(name)):
             raise ContentError(
                 f"the adapter has no {name}",
-                place=Place(path.as_posix()),
+                place=Place((folder / name).as_posix()),
                 remedy="See docs/how-to/add-a-log-adapter.md",
             )
     path = folder / "adapter.yml"
@@ -96,6 +108,7 @@ def _read(folder: Path) -> tuple[Adapter, Place]:
 
 
 def _adapter(name: str, record: Record, folder: Path) -> Adapter:
+    module = import_module(f"vedette.events.adapters.{folder.name}.adapter")
     return Adapter(
         id=name,
         title=record.take_text("title"),
@@ -109,12 +122,13 @@ def _adapter(name: str, record: Record, folder: Path) -> Adapter:
         personal=record.take_texts("personal", optional=True),
         blind_spots=record.take_text("blind_spots"),
         folder=folder,
-        event=_event_of(folder),
+        event=_event_of(module, folder),
+        decode=_decoder(getattr(module, "Fields", None)),
+        text=record.take_bool("text", default=False),
     )
 
 
-def _event_of(folder: Path) -> Callable[[Mapping[str, Any]], Event]:
-    module = import_module(f"vedette.events.adapters.{folder.name}.adapter")
+def _event_of(module: ModuleType, folder: Path) -> Callable[[Mapping[str, Any]], Event]:
     found = getattr(module, "event", None)
     if not callable(found):
         raise ContentError(
@@ -122,3 +136,18 @@ def _event_of(folder: Path) -> Callable[[Mapping[str, Any]], Event]:
         )
     function: Callable[[Mapping[str, Any]], Event] = found
     return function
+
+
+def _decoder(fields: Any) -> Callable[[bytes], Mapping[str, Any]]:
+    """Decodes one record: only these fields, all of them where one is of an unforeseen shape or none are named."""
+    if fields is None:
+        return _any_object
+    few: Callable[[bytes], Mapping[str, Any]] = msgspec.json.Decoder(fields).decode
+
+    def decode(raw: bytes) -> Mapping[str, Any]:
+        try:
+            return few(raw)
+        except msgspec.ValidationError:
+            return _any_object(raw)
+
+    return decode

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from vedette.events.model import RecordFault
 
 _LONGEST = 2_000
 _NOTHING: Mapping[str, Any] = {}
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC).timestamp()
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _MILLISECONDS_FROM = 100_000_000_000
 
@@ -57,17 +58,25 @@ def moment(value: Any) -> int:
     A text without zone counts as UTC, which is what these products write. Raises RecordFault with the reason.
     """
     if type(value) is str:
-        try:
-            when = datetime.fromisoformat(value)
-        except ValueError:
-            raise RecordFault(f"{value[:60]!r} is no time") from None
-        seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
-    elif type(value) in (int, float):
-        seconds = value / 1000 if value >= _MILLISECONDS_FROM else float(value)
-    else:
-        raise RecordFault("has no time")
+        return _of_text(value)
+    if type(value) in (int, float):
+        return _possible(value / 1000 if value >= _MILLISECONDS_FROM else float(value), value)
+    raise RecordFault("has no time")
+
+
+@lru_cache(maxsize=4096)
+def _of_text(value: str) -> int:
+    # Records lie in the order of time, so that many in a row bear the same text.
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        raise RecordFault(f"{value[:60]!r} is no time") from None
+    return _possible((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp(), value)
+
+
+def _possible(seconds: float, value: Any) -> int:
     if not _EARLIEST <= seconds <= _LATEST:
-        raise RecordFault(f"{str(value)[:60]!r} is no possible time of an event")
+        raise RecordFault(f"{str(value)[:60]!r} is no possible time of an event: correct the clock or the unit")
     return round(seconds * 1_000_000)
 
 

@@ -1,42 +1,52 @@
-"""Takes the records out of log files: JSON lines, one JSON value, lists under a key, wrapped records; gzip allowed.
+"""Takes the records out of log files: JSON lines, one JSON value, lists under a key, wrapped records, plain text; gzip allowed.
 
 Nothing is lost: each record is given with its line, or a fault with its line and reason. A file that cannot be followed
-(damaged gzip, wrong encoding, unreadable) raises FileRefused.
+(damaged gzip, another encoding, unreadable) raises FileRefused. Reading is in two halves, so that the slow one can run in
+other processes: ``pieces`` cuts a file, ``items`` decodes a piece.
 """
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import msgspec
 
-from vedette.base import Place
 from vedette.events.discover import Adapter
-from vedette.store.intake import FileRefused
+from vedette.store.intake import Limits, Source, blemish, marked, shown
 
-LONGEST_LINE = 256 * 1024 * 1024
-_GZIP_MAGIC = b"\x1f\x8b"
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
-_BOM = b"\xef\xbb\xbf"
-_CHUNK = 1024 * 1024
+LONGEST_RECORD = 16 * 1024 * 1024
+LONGEST_VALUE = 256 * 1024 * 1024
+_SHOWN = 500
+_MEBIBYTE = 1024 * 1024
+#: How ``marked`` bytes are written inside the strings of a JSON value, so that one of them does not spoil the value.
+_ESCAPED = (("\x1c", "\\u001c"), ("\x00", "\\u0000"))
 _decode = msgspec.json.Decoder().decode
+_decode_parts = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One record as decoded, with the bytes it came from; or a fault. ``around`` is what stood beside a wrapped record."""
 
     line: int
-    record: dict[str, Any] | None
+    record: Mapping[str, Any] | None
     raw: bytes
     fault: str = ""
     around: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole lines of one file from the line of that number on. ``whole`` says that they may be one JSON value."""
+
+    line: int
+    body: bytes
+    whole: bool = False
 
 
 def log_files(path: Path, adapter: Adapter) -> list[Path]:
@@ -47,59 +57,33 @@ def log_files(path: Path, adapter: Adapter) -> list[Path]:
     return sorted(found)
 
 
-def records(path: Path, adapter: Adapter) -> Iterator[Item]:
-    """Every record of one file, in order."""
-    try:
-        with _opened(path) as file:
-            yield from _records(file, adapter)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
-        raise FileRefused(
-            f"is a damaged or truncated gzip file ({fault})", place=Place(str(path)), remedy="Copy it again"
-        ) from None
-    except OSError as fault:
-        raise FileRefused(f"cannot be read: {fault.strerror or fault}", place=Place(str(path))) from None
-    except UnicodeError as fault:
-        raise FileRefused(f"is not UTF-8 ({fault})", place=Place(str(path)), remedy="Export it as UTF-8") from None
+def records(path: Path, adapter: Adapter, *, received_us: int = 0) -> Iterator[Item]:
+    """Every record of one file, in order. ``received_us`` helps adapters whose texts bear no year."""
+    for piece in pieces(path):
+        yield from items(piece, adapter, received_us)
 
 
-def _opened(path: Path) -> IO[bytes]:
-    with path.open("rb") as file:
-        packed = file.read(2) == _GZIP_MAGIC
-    return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
+# -- cutting a file
 
 
-def _records(file: IO[bytes], adapter: Adapter) -> Iterator[Item]:
-    lines = _lines(file)
-    for number, line in lines:
-        if line is None:
-            yield Item(number, None, b"", f"is longer than {LONGEST_LINE // 1024**2} MiB")
-            continue
-        if number == 1 and _is_opening(line):
-            yield from _whole(line, lines, adapter)
-            return
-        yield from _of_line(number, line, adapter)
+def pieces(path: Path) -> Iterator[Piece]:
+    """The file cut where lines end; all of it at once where its first line opens a JSON value that goes on."""
+    limits = Limits(line=LONGEST_RECORD, first=LONGEST_VALUE)
+    blocks = Source(path, limits).blocks()
+    for line, body in blocks:
+        if line == 1 and _is_opening(_first_line(body)):
+            yield from _gathered(body, blocks)
+        else:
+            yield Piece(line, body)
 
 
-def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
-    """(number, bytes) of each line that is not blank; None in place of a line beyond all measure."""
-    number = 0
-    while line := file.readline(LONGEST_LINE):
-        number += 1
-        if number == 1:
-            if line.startswith(_WIDE):
-                raise UnicodeError("it begins like UTF-16")
-            line = line.removeprefix(_BOM)
-        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-            while (rest := file.readline(_CHUNK)) and not rest.endswith(b"\n"):
-                pass
-            yield number, None
-        elif line := line.strip():
-            yield number, line
+def _first_line(body: bytes) -> bytes:
+    return next((line for line in body.split(b"\n", 100) if line.strip()), b"").strip()
 
 
 def _is_opening(line: bytes) -> bool:
-    """Whether the first line begins a JSON value that goes on: a file written over many lines."""
-    if line[:1] not in b"[{":
+    """Whether a line begins a JSON value that goes on behind it."""
+    if line[:1] not in (b"[", b"{"):
         return False
     try:
         _decode(line)
@@ -110,64 +94,151 @@ def _is_opening(line: bytes) -> bool:
     return False
 
 
-def _whole(first: bytes, rest: Iterator[tuple[int, bytes | None]], adapter: Adapter) -> Iterator[Item]:
-    """A file that is one JSON value over many lines; where it is none, each of its lines is a record for itself."""
-    held = [(1, first)]
-    size = len(first)
-    for number, line in rest:
-        size += len(line or b"")
-        if line is None or size > LONGEST_LINE:
-            yield Item(number, None, b"", f"the JSON value is longer than {LONGEST_LINE // 1024**2} MiB")
+def _gathered(body: bytes, blocks: Iterator[tuple[int, bytes]]) -> Iterator[Piece]:
+    """The blocks joined, as long as a value may be; beyond that each line answers for itself."""
+    held, size = [(1, body)], len(body)
+    for line, more in blocks:
+        held.append((line, more))
+        size += len(more)
+        if size > LONGEST_VALUE:
+            yield from (Piece(*one) for one in held)
+            yield from (Piece(*one) for one in blocks)
             return
-        held.append((number, line))
-    text = b"\n".join(line for _, line in held)
-    try:
-        value = _decode(text)
-    except (msgspec.DecodeError, RecursionError):
-        for number, line in held:
-            yield from _of_line(number, line, adapter)
-        return
-    yield from _spread(1, value, text, adapter)
+    yield Piece(1, b"\n".join(one for _, one in held), whole=True)
 
 
-def _of_line(number: int, line: bytes, adapter: Adapter) -> Iterator[Item]:
-    try:
-        value = _decode(line)
-    except msgspec.DecodeError as fault:
-        yield Item(number, None, line, f"is not JSON: {fault}")
-        return
-    except RecursionError:
-        yield Item(number, None, line, "is nested too deeply")
-        return
-    yield from _spread(number, value, line, adapter)
+# -- decoding a piece
 
 
-def _spread(number: int, value: Any, raw: bytes, adapter: Adapter) -> Iterator[Item]:
-    """The records in one JSON value: a list of them, a list under a key, one under a key, or itself."""
-    if type(value) is dict:
-        for key in adapter.lists:
-            if type(value.get(key)) is list:
-                yield from _each(number, value[key], adapter)
-                return
-        yield _unwrapped(number, value, raw, adapter)
-    elif type(value) is list:
-        yield from _each(number, value, adapter)
-    else:
-        yield Item(number, None, raw, "is not a JSON object")
+def items(piece: Piece, adapter: Adapter, received_us: int = 0) -> Iterator[Item]:
+    """The records of one piece, in order."""
+    doubtful = marked(piece.body.decode())
+    body = _escaped(piece.body) if doubtful and piece.whole else piece.body
+    value = _value(body) if piece.whole else None
+    if value is not None:
+        found = _spread(piece.line, body, value, adapter)
+        return (_checked(item) for item in found) if doubtful else found
+    return _doubtful_lines(piece, adapter, received_us) if doubtful else _lines(piece, adapter, received_us)
 
 
-def _each(number: int, values: list[Any], adapter: Adapter) -> Iterator[Item]:
-    for position, value in enumerate(values, 1):
-        if type(value) is dict:
-            yield _unwrapped(number, value, None, adapter)
+def _lines(piece: Piece, adapter: Adapter, received_us: int) -> Iterator[Item]:
+    """Each line is a record; only where it is not plainly one is it looked at more closely."""
+    envelopes = tuple(json.dumps(key).encode() for key in (*adapter.lists, *adapter.wraps))
+    decode = adapter.decode
+    for number, line in enumerate(piece.body.split(b"\n"), piece.line):
+        if line[:1] == b"{" and len(line) <= LONGEST_RECORD and not any(key in line for key in envelopes):
+            try:
+                record = decode(line)
+            except (msgspec.DecodeError, RecursionError):
+                yield from _of_line(number, line, adapter, received_us)
+            else:
+                yield Item(number, record, line)
+        elif line and not line.isspace():
+            yield from _of_line(number, line, adapter, received_us)
+
+
+def _doubtful_lines(piece: Piece, adapter: Adapter, received_us: int) -> Iterator[Item]:
+    """Lines of which some are marked."""
+    for number, line in enumerate(piece.body.split(b"\n"), piece.line):
+        if told := blemish(line.decode(), LONGEST_RECORD):
+            yield from _doubtful(number, line, told, adapter)
         else:
-            yield Item(number, None, _encode(value), f"element {position} of the list is not a JSON object")
+            yield from _lines(Piece(number, line), adapter, received_us)
 
 
-def _unwrapped(number: int, value: dict[str, Any], raw: bytes | None, adapter: Adapter) -> Item:
+def _escaped(body: bytes) -> bytes:
+    text = body.decode()
+    for mark, written in _ESCAPED:
+        text = text.replace(mark, written)
+    return text.encode()
+
+
+def _value(body: bytes) -> Any:
+    """The body's outer shape, or None where it is no JSON value."""
+    try:
+        return _decode_list(body) if body.lstrip()[:1] == b"[" else _decode_parts(body)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _doubtful(number: int, line: bytes, told: str, adapter: Adapter) -> Iterator[Item]:
+    """A marked line: refused, unless it is a list of records of which only some are marked."""
+    body = _escaped(line)
+    value = _value(body)
+    if value is None or not (type(value) is list or any(key in value for key in adapter.lists)):
+        yield Item(number, None, shown(line.decode()).encode(), told.split("|")[1])
+        return
+    for item in _spread(number, body, value, adapter):
+        yield _checked(item)
+
+
+def _checked(item: Item) -> Item:
+    """The item, refused where its text holds a marked byte."""
+    text = item.raw.decode()
+    for mark, written in _ESCAPED:
+        text = text.replace(written, mark)
+    if item.record is None or not (told := blemish(text, LONGEST_RECORD)):
+        return item
+    return Item(item.line, None, shown(text).encode(), told.split("|")[1])
+
+
+def _of_line(number: int, line: bytes, adapter: Adapter, received_us: int) -> Iterator[Item]:
+    """A line that is not plainly one record: an envelope, a list, a text, or no JSON object at all."""
+    if adapter.text and line.lstrip()[:1] != b"{":
+        yield Item(number, {"text": line.decode(), "received_us": received_us}, line)
+        return
+    try:
+        value = _decode_list(line) if line.lstrip()[:1] == b"[" else _decode_parts(line)
+    except msgspec.ValidationError:
+        yield Item(number, None, _cut(line), "is not a JSON object")
+    except msgspec.DecodeError as fault:
+        yield Item(number, None, _cut(line), f"is not JSON: {fault}")
+    except RecursionError:
+        yield Item(number, None, _cut(line), "is nested too deeply")
+    else:
+        yield from _spread(number, line, value, adapter)
+
+
+def _spread(number: int, body: bytes, value: Any, adapter: Adapter) -> Iterator[Item]:
+    """The records in one JSON value: a list of them, a list under a key, one under a key, or itself."""
+    if type(value) is list:
+        yield from _each(number, value, adapter)
+        return
+    for key in adapter.lists:
+        if key in value and bytes(value[key])[:1] == b"[":
+            yield from _each(number, _decode_list(value[key]), adapter)
+            return
+    yield _unwrapped(number, body.strip(), value, adapter)
+
+
+def _each(number: int, values: list[msgspec.Raw], adapter: Adapter) -> Iterator[Item]:
+    for position, value in enumerate(values, 1):
+        raw = bytes(value)
+        if raw[:1] != b"{":
+            yield Item(number, None, _cut(raw), f"element {position} of the list is not a JSON object")
+        elif adapter.wraps:
+            yield _unwrapped(number, raw, _decode_parts(raw), adapter)
+        else:
+            yield _record(number, raw, adapter)
+
+
+def _unwrapped(number: int, raw: bytes, value: dict[str, msgspec.Raw], adapter: Adapter) -> Item:
     for key in adapter.wraps:
-        inner = value.get(key)
-        if type(inner) is dict:
-            around = {name: item for name, item in value.items() if name != key}
-            return Item(number, inner, _encode(inner), around=around or None)
-    return Item(number, value, _encode(value) if raw is None else raw)
+        if key in value and (inner := bytes(value[key]))[:1] == b"{":
+            around = {name: _decode(item) for name, item in value.items() if name != key}
+            return _record(number, inner, adapter, around or None)
+    return _record(number, raw, adapter)
+
+
+def _record(number: int, raw: bytes, adapter: Adapter, around: dict[str, Any] | None = None) -> Item:
+    if len(raw) > LONGEST_RECORD:
+        return Item(number, None, _cut(raw), f"is longer than {LONGEST_RECORD // _MEBIBYTE} MiB")
+    try:
+        return Item(number, adapter.decode(raw), raw, around=around)
+    except msgspec.DecodeError as fault:
+        return Item(number, None, raw, f"is not JSON: {fault}")
+
+
+def _cut(raw: bytes) -> bytes:
+    """What is kept of a refused record: all of it, or the beginning of a monstrous one."""
+    return raw if len(raw) <= LONGEST_RECORD else raw[:_SHOWN].decode("utf-8", "ignore").encode()

@@ -152,6 +152,134 @@ class TestStored:
         assert "ZeroDivisionError" in found.refused[0].reason
 
 
+class TestDoubtfulValues:
+    """The table of bad input: refused with the reason and kept, or stored in one spelling; the rest goes on."""
+
+    @pytest.mark.parametrize(
+        ("changes", "reason"),
+        [
+            ({"eventTime": "1999-12-31T23:59:59Z"}, "no possible time"),
+            ({"eventTime": "1970-01-01T00:00:00Z"}, "no possible time"),
+            ({"eventTime": "2026-03-02T12:00:01Z"}, "more than a day in the future"),
+            ({"eventTime": "2031-01-01T00:00:00Z"}, "more than a day in the future"),
+            ({"eventTime": "9999-01-01T00:00:00Z"}, "no possible time"),
+            ({"eventTime": "yesterday"}, "is no time"),
+            ({"eventTime": None}, "has no time"),
+            ({"eventTime": [1]}, "has no time"),
+            ({"eventName": {"a": 1}}, "has no eventName"),
+        ],
+    )
+    def test_a_record_that_cannot_be_true_is_refused_and_kept(
+        self, place: Store, clock: FixedClock, written: Write, changes: dict[str, Any], reason: str
+    ) -> None:
+        text = lines(record(1), record(2, **changes), record(3))
+        found = ingest_logs(place, JOB, [written("t.jsonl", text)], "cloudtrail", clock=clock)
+        assert (found.stored, [(item.line, item.file.endswith("t.jsonl")) for item in found.refused]) == (
+            2,
+            [(2, True)],
+        )
+        assert reason in found.refused[0].reason
+        (kept,) = place.workspace.refused.iterdir()
+        assert json.loads(kept.read_text()) == record(2, **changes)
+
+    @pytest.mark.parametrize("text", ["NaN", "Infinity", "1e999", "-1e999"])
+    def test_numbers_that_are_none_refuse_their_record(
+        self, place: Store, clock: FixedClock, written: Write, text: str
+    ) -> None:
+        bad = lines(record(2)).replace('"2026-01-05T09:00:02Z"', text)
+        found = ingest_logs(place, JOB, [written("t.jsonl", lines(record(1)) + bad)], "cloudtrail", clock=clock)
+        assert (found.stored, found.refused_count) == (1, 1)
+
+    @pytest.mark.parametrize(
+        ("written_time", "time"),
+        [
+            ("2026-01-05T18:00:00+09:00", "2026-01-05T09:00:00Z"),
+            ("2026-01-05T03:30:00-05:30", "2026-01-05T09:00:00Z"),
+            ("2026-01-05T00:00:00.5+14:00", "2026-01-04T10:00:00.5Z"),
+            ("2026-03-02T11:59:59Z", "2026-03-02T11:59:59Z"),
+        ],
+    )
+    def test_times_of_any_zone_and_up_to_a_day_ahead_are_stored_in_utc(
+        self, place: Store, clock: FixedClock, written: Write, written_time: str, time: str
+    ) -> None:
+        from datetime import datetime
+
+        from vedette.base import to_micros
+
+        text = lines(record(1, eventTime=written_time))
+        ingest_logs(place, JOB, [written("t.jsonl", text)], "cloudtrail", clock=clock)
+        (row,) = rows(place, "SELECT time_us, day FROM logs")
+        assert (row["time_us"], row["day"]) == (to_micros(datetime.fromisoformat(time)), time[:10])
+
+    @pytest.mark.parametrize(
+        ("source", "ip", "name", "ip_class"),
+        [
+            ("::ffff:175.45.176.9", "175.45.176.9", None, "unknown"),
+            ("10.1.2.3", "10.1.2.3", None, "private"),
+            ("100.64.0.1", "100.64.0.1", None, "cgnat"),
+            ("175.45.176.9:443", "175.45.176.9", None, "unknown"),
+            ("999.9.9.9", None, "999.9.9.9", None),
+            ("fe80::1%eth0", None, "fe80::1%eth0", None),
+            ("cloudformation.amazonaws.com", None, "cloudformation.amazonaws.com", None),
+        ],
+    )
+    def test_addresses_have_one_spelling_and_what_is_none_is_kept_as_a_name(
+        self,
+        place: Store,
+        clock: FixedClock,
+        written: Write,
+        source: str,
+        ip: str | None,
+        name: str | None,
+        ip_class: str | None,
+    ) -> None:
+        text = lines(record(1, sourceIPAddress=source))
+        ingest_logs(place, JOB, [written("t.jsonl", text)], "cloudtrail", clock=clock)
+        (row,) = rows(place, "SELECT * FROM logs")
+        assert (row["ip"], row["source_name"], row["ip_class"]) == (ip, name, ip_class)
+        assert row["ip_dprk"] == ("current" if ip == "175.45.176.9" else None)
+
+    def test_deep_nesting_spoiled_bytes_and_a_monstrous_line_cost_their_records(
+        self, place: Store, clock: FixedClock, tmp_path: Path
+    ) -> None:
+        bad = [
+            b'{"a":' * 1_000 + b"1" + b"}" * 1_000,
+            b'{"eventName":"\xfc"}',
+            b'{"eventName":"\0"}',
+            b"x" * 17_000_000,
+        ]
+        path = tmp_path / "t.jsonl"
+        path.write_bytes(b"\n".join([lines(record(1)).encode().strip(), *bad, lines(record(2)).encode()]))
+        found = ingest_logs(place, JOB, [path], "cloudtrail", clock=clock)
+        assert (found.read, found.stored, [item.line for item in found.refused]) == (6, 2, [2, 3, 4, 5])
+        assert [item.reason.partition(":")[0].partition(" of ")[0] for item in found.refused] == [
+            "is nested too deeply",
+            "is not UTF-8",
+            "holds a NUL byte",
+            "is a line",
+        ]
+        (kept,) = place.workspace.refused.iterdir()
+        assert kept.stat().st_size < 10_000
+
+
+class TestManyFiles:
+    def test_files_of_one_reading_have_their_own_counts_and_refused_records(
+        self, place: Store, clock: FixedClock, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "trail"
+        folder.mkdir()
+        for number in range(40):
+            text = lines(record(2 * number), record(2 * number + 1)) + ("{oops\n" if number % 2 else "")
+            (folder / f"t{number}.jsonl").write_text(text)
+        (folder / "twin.jsonl").write_text(lines(record(2), record(3)) + "{oops\n")
+        found = ingest_logs(place, JOB, [folder], "cloudtrail", clock=clock)
+        assert (found.read, found.stored, found.duplicates, found.refused_count) == (103, 80, 2, 21)
+        assert len({item.file for item in found.refused}) == 21
+        again = ingest_logs(place, JOB, [folder], "cloudtrail", clock=clock)
+        assert (again.read, again.stored, again.duplicates, again.refused_count) == (103, 0, 82, 21)
+        assert len(list(place.workspace.scratch.iterdir())) == 0
+
+
 class TestPersonalData:
     def test_mail_addresses_become_tokens_everywhere(self, place: Store, clock: FixedClock, written: Write) -> None:
         who = {"type": "IAMUser", "userName": "Ann@Example.org", "arn": "arn:aws:iam::1:user/ann@example.org"}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from vedette.audit import Act, writing
 from vedette.base import Clock, Principal, to_micros
 from vedette.events.discover import Adapter, adapter
-from vedette.events.mask import Masker
-from vedette.events.model import Intake, RecordFault
-from vedette.events.records import log_files, records
+from vedette.events.model import Intake
+from vedette.events.records import log_files, pieces
 from vedette.events.references.lookup import Lookup
-from vedette.events.store.chunks import Gathered
+from vedette.events.store.crew import Crew, Job
 from vedette.events.store.enrich import prepare
+from vedette.events.store.gather import Lot, Taken, publish
 from vedette.events.store.lists import lookup as lookup_of
 from vedette.events.store.place import DAY, prepare_identities, prepare_words, staged
 from vedette.events.store.refused import RefusedRecords
@@ -24,7 +25,6 @@ from vedette.store.engines.duckdb import DuckEngine, literal
 from vedette.store.intake import FileRefused, Form, fingerprint
 
 _VERSION = 1
-_STEP = 10_000
 _MOST_NAMES = 100
 
 
@@ -38,6 +38,28 @@ class Files:
     refused: dict[int, RefusedRecords] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
     intakes: list[Intake] = field(default_factory=list)
+    scratch: list[str] = field(default_factory=list)
+    pieces: int = 0
+
+    def absorb(self, taken: Taken) -> int:
+        """Add what came of some lots; returns how many records they held."""
+        self.scratch.extend(taken.paths)
+        for number, count in taken.read.items():
+            self.read[number] = self.read.get(number, 0) + count
+        by_file: dict[int, list[Any]] = {}
+        for number, item, reason in taken.refused:
+            by_file.setdefault(number, []).append((item, reason))
+        for number in by_file.keys() - self.broken:
+            self.refused[number].add(by_file[number])
+        return sum(taken.read.values())
+
+    def settle(self) -> None:
+        """Once all is read: keep the refused records of sound files, forget those of broken ones."""
+        for number, refused in self.refused.items():
+            if number in self.broken:
+                refused.discard()
+            else:
+                refused.close()
 
 
 def ingest_logs(
@@ -50,42 +72,42 @@ def ingest_logs(
     identities: str | None = None,
     lookup: Lookup | None = None,
     advance: Callable[[int], None] = lambda _n: None,
+    workers: int | None = None,
 ) -> Intake:
     """Read log files, or the folders that hold them, with one adapter. All become visible together, or none.
 
     ``identities`` is SQL of a relation (account_id, product, kind, external_id, valid_from_us, valid_to_us), such as the
     name of the lake's table; an external id of kind ``email`` is its token. Without it, no event is given an account.
-    A file-level fault refuses that file (``faults``) and the others go on. Raises UnknownAdapter.
+    A file-level fault refuses that file (``faults``) and the others go on. ``workers`` fixes how many processes read where
+    there is much to read (one per core otherwise). Raises UnknownAdapter.
     """
     reader = adapter(product)
     asked = lookup or lookup_of(store, clock)
+    received = to_micros(clock.now())
     files = Files(Form(name=f"logs/{reader.id}", fields=(), key=(), version=_VERSION))
-    with store.engine() as engine:
-        masker = Masker(store.vault.tokens, reader.personal)
-        gathered = Gathered(engine, store.workspace.scratch, masker)
-        try:
+    job = Job(reader.id, store.workspace.keys, store.workspace.scratch, received)
+    try:
+        with Crew(job, workers) as crew:
             for path in (item for given in paths for item in log_files(given, reader)):
-                _read(store, reader, path, files, gathered, advance)
-            if files.hashes:
-                gathered.publish(without=files.broken)
+                _read(store, reader, path, files, crew, advance)
+            for taken in crew.finish():
+                advance(files.absorb(taken))
+        files.settle()
+        if files.hashes:
+            with store.engine() as engine:
+                publish(engine.connection, files.scratch, without=files.broken)
                 with writing(store, principal, "events.ingest_logs", clock=clock) as act:
-                    _commit(store, engine, act, reader, files, (to_micros(clock.now()), identities, asked))
-        finally:
-            gathered.discard()
+                    _commit(store, engine, act, reader, files, (received, identities, asked))
+    finally:
+        for scratch in files.scratch:
+            Path(scratch).unlink(missing_ok=True)
     if not files.intakes:
         return Intake(adapter=reader.id, faults=(f"no file of {reader.title} was found",))
     return _shortened(combined(files.intakes)[0])
 
 
-def _read(
-    store: Store,
-    reader: Adapter,
-    path: Path,
-    files: Files,
-    gathered: Gathered,
-    advance: Callable[[int], None],
-) -> None:
-    refused = RefusedRecords(path, store.workspace.refused)
+def _read(store: Store, reader: Adapter, path: Path, files: Files, crew: Crew, advance: Callable[[int], None]) -> None:
+    """Hand one file to the crew piece by piece, unless it was read before or cannot be followed."""
     number = len(files.hashes) + len(files.broken)
     try:
         digest, _ = fingerprint(path)
@@ -93,50 +115,17 @@ def _read(
         if known is not None:
             files.intakes.append(replace(known, adapter=reader.id))
             return
-        refused.digest = digest
-        count = _follow(reader, path, (number, gathered), refused, advance)
+        files.refused[number] = RefusedRecords(path, store.workspace.refused, digest)
+        for piece in pieces(path):
+            files.pieces += 1
+            for taken in crew.give(Lot(number, files.pieces, piece)):
+                advance(files.absorb(taken))
     except FileRefused as fault:
-        refused.discard()
         files.broken.add(number)
         files.intakes.append(Intake(adapter=reader.id, faults=(str(fault),)))
         return
-    refused.close()
     files.hashes[number] = digest
-    files.read[number] = count
-    files.refused[number] = refused
-
-
-def _follow(
-    reader: Adapter,
-    path: Path,
-    into: tuple[int, Gathered],
-    refused: RefusedRecords,
-    advance: Callable[[int], None],
-) -> int:
-    """Read one file to its end; returns how many records it held."""
-    number, gathered = into
-    count = 0
-    event = reader.event
-    for item in records(path, reader):
-        count += 1
-        if count % _STEP == 0:
-            advance(_STEP)
-        if item.record is None:
-            refused.add(item, item.fault)
-            continue
-        try:
-            found = event(item.record)
-        except RecordFault as fault:
-            refused.add(item, fault.problem)
-            continue
-        except (
-            Exception
-        ) as fault:  # a record that breaks an adapter must not stop the reading: refused, with its reason
-            refused.add(item, f"the adapter could not read it: {type(fault).__name__}: {fault}"[:300])
-            continue
-        gathered.add(number, item, found)
-    advance(count % _STEP)
-    return count
+    files.read.setdefault(number, 0)
 
 
 def _commit(
@@ -156,10 +145,12 @@ def _commit(
         sql = staged(reader.product, received, lookup.version)
         act.commit_files(store.lake.stage(engine.connection, "logs", sql))
     act.fact("adapter", reader.id)
+    found = {row[0]: row[1:] for row in engine.rows(_COUNTED)}
     for number, digest in files.hashes.items():
-        intake = _intake(engine, reader, files, number)
+        intake = _intake(reader, files, number, found.get(number, (0, 0)))
         remember(act, files.form, digest, intake)
         files.intakes.append(intake)
+    files.intakes.append(_names(engine, reader))
 
 
 def _keep_new(engine: DuckEngine, reader: Adapter) -> None:
@@ -174,17 +165,12 @@ def _keep_new(engine: DuckEngine, reader: Adapter) -> None:
     engine.run("CREATE OR REPLACE TEMP VIEW arrived AS SELECT * FROM incoming WHERE n NOT IN (SELECT n FROM dropped)")
 
 
-def _intake(engine: DuckEngine, reader: Adapter, files: Files, number: int) -> Intake:
-    where = f"WHERE file_no = {number}"
-    stored, other = engine.rows(f"SELECT count(*), count(*) FILTER (act = 'other') FROM arrived {where}")[0]
+_COUNTED = "SELECT file_no, count(*), count(*) FILTER (act = 'other') FROM arrived GROUP BY file_no"
+
+
+def _intake(reader: Adapter, files: Files, number: int, counted: tuple[int, int]) -> Intake:
+    stored, other = counted
     refused = files.refused[number]
-    others = engine.rows(
-        f"SELECT concat_ws(':', service, operation), count(*) FROM arrived {where} AND act = 'other' GROUP BY 1 ORDER BY 2 DESC, 1"
-    )
-    unmapped = engine.rows(
-        "SELECT coalesce(principal_id, principal_name, tenant_id, '(no principal)'), count(*) FROM arrived "
-        f"LEFT JOIN owners_of USING (n) {where} AND owners_of.account_id IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-    )
     return Intake(
         adapter=reader.id,
         read=files.read[number],
@@ -194,9 +180,19 @@ def _intake(engine: DuckEngine, reader: Adapter, files: Files, number: int) -> I
         duplicates=files.read[number] - stored - refused.count,
         refused_count=refused.count,
         refused=tuple(refused.shown),
-        others=dict(others),
-        unmapped=dict(unmapped),
     )
+
+
+def _names(engine: DuckEngine, reader: Adapter) -> Intake:
+    """The names behind the counts: actions that the vocabulary does not know, principals of no account."""
+    others = engine.rows(
+        "SELECT concat_ws(':', service, operation), count(*) FROM arrived WHERE act = 'other' GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    unmapped = engine.rows(
+        "SELECT coalesce(principal_id, principal_name, tenant_id, '(no principal)'), count(*) FROM arrived "
+        "LEFT JOIN owners_of USING (n) WHERE owners_of.account_id IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    return Intake(adapter=reader.id, others=dict(others), unmapped=dict(unmapped))
 
 
 def _shortened(intake: Intake) -> Intake:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vedette.events.store.chunks import TEXTS
+from vedette.events.store.gather import TEXTS
 from vedette.events.vocabulary import vocabulary
 from vedette.store.engines.duckdb import DuckEngine, literal
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from vedette.events.records import Item
 from vedette.store.intake import Refusal
@@ -23,39 +24,40 @@ class RefusedRecords:
     digest: str = ""
     count: int = 0
     shown: list[Refusal] = field(default_factory=list)
-    _file: IO[bytes] | None = None
+    _part: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
     def target(self) -> Path:
         """Where the records are kept: named after the content they came from."""
         return self.folder / f"{self.path.name.split('.')[0]}-{self.digest[:12]}.jsonl"
 
-    def add(self, item: Item, reason: str) -> None:
-        """One more refused record."""
-        self.count += 1
-        if len(self.shown) < _SHOWN:
-            self.shown.append(Refusal(str(self.path), item.line, "", reason, _REMEDY, ""))
-        if self._file is None:
-            handle = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            self._file = os.fdopen(handle, "wb")
-        self._file.write(item.raw.replace(b"\n", b" ") + b"\n")
+    def add(self, refused: Iterable[tuple[Item, str]]) -> None:
+        """More refused records, each with the reason. The file is open only meanwhile: many files may be read at once."""
+        lines = []
+        for item, reason in refused:
+            if len(self.shown) < _SHOWN:
+                self.shown.append(Refusal(str(self.path), item.line, "", reason, _REMEDY, ""))
+            lines.append(item.raw.replace(b"\n", b" ") + b"\n")
+        begun = os.O_APPEND if self.count else os.O_TRUNC
+        handle = os.open(self._draft, os.O_WRONLY | os.O_CREAT | begun, 0o600)
+        with os.fdopen(handle, "ab") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        self.count += len(lines)
 
     @property
     def _draft(self) -> Path:
-        return self.target.with_suffix(".part")
+        return self.target.with_suffix(f".{self._part}.part")
 
     def close(self) -> None:
-        """Flush what was kept to disk under its name."""
-        if self._file is not None:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._file = None
+        """Let what was kept appear under its name."""
+        self.shown.sort(key=lambda refusal: refusal.line)
+        if self.count:
             os.replace(self._draft, self.target)
 
     def discard(self) -> None:
         """Forget everything: the file is refused whole."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        if self.count:
             self._draft.unlink(missing_ok=True)
+            self.count = 0

@@ -6,6 +6,7 @@
 from vedette.store.intake.files import export_files, fingerprint, format_of
 from vedette.store.intake.form import LONGEST_LINE, Field, FileRefused, Form, Limits, Reading, Refusal
 from vedette.store.intake.read import read, write_refused
+from vedette.store.intake.source import Source, blemish, marked, shown
 
 __all__ = [
     "LONGEST_LINE",
@@ -15,9 +16,13 @@ __all__ = [
     "Limits",
     "Reading",
     "Refusal",
+    "Source",
+    "blemish",
     "export_files",
     "fingerprint",
     "format_of",
+    "marked",
     "read",
+    "shown",
     "write_refused",
 ]

@@ -98,14 +98,7 @@ class Source:
 
     def blemish(self, text: str) -> str:
         """Why a row that holds such text cannot be taken, as ``field|reason|remedy``; empty where nothing is marked."""
-        if found := _SHORTENED.search(text):
-            return (
-                f"|is a line of {int(found[1]):,} bytes, longer than {self.limits.line:,} bytes; only its beginning is kept"
-                "|Export one record per line"
-            )
-        if found := _MARKED.search(text):
-            return f"|is not UTF-8: byte 0x{found[1]}|{_UTF8}"
-        return "|holds a NUL byte|Remove the byte from the row" if "\x00" in text else ""
+        return blemish(text, self.limits.line)
 
     def _chunks(self) -> Iterator[bytes]:
         total = 0
@@ -176,6 +169,16 @@ class Source:
 
 def _digits(stray: re.Match[str]) -> str:
     return f"{ord(stray[0]) - 0xDC00:02x}"
+
+
+def blemish(text: str, longest: int) -> str:
+    """Why a marked text cannot be taken, as ``field|reason|remedy``; empty where nothing is marked."""
+    if found := _SHORTENED.search(text):
+        size = f"is a line of {int(found[1]):,} bytes, longer than {longest:,} bytes; only its beginning is kept"
+        return f"|{size}|Export one record per line"
+    if found := _MARKED.search(text):
+        return f"|is not UTF-8: byte 0x{found[1]}|{_UTF8}"
+    return "|holds a NUL byte|Remove the byte from the row" if "\x00" in text else ""
 
 
 def marked(text: str) -> bool:
