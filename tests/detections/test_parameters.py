@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.detections.made import folder
+from tests.detections.made import edit, folder
 from vedette.base import ContentError
 from vedette.detections import Rule
 from vedette.detections.parameters import ParameterError, tuned
@@ -30,6 +30,7 @@ GROUP BY account_id HAVING COUNT(*) >= {failures} AND MAX(time_us) - MIN(time_us
 def made(root: Path, declared: str = _DECLARED, sql: str = _SQL) -> Rule:
     rule = folder(root)
     path = rule / "rule.yml"
+    edit(path, parameters="")
     path.write_text(path.read_text("utf-8") + declared, "utf-8")
     (rule / "rule.sql").write_text(sql, "utf-8")
     return read_rule(rule)

@@ -97,6 +97,7 @@ class TestRule:
     def test_sql_faults_name_the_line(self, tmp_path: Path) -> None:
         made = folder(tmp_path)
         (made / "rule.sql").write_text(SQL.replace("1.0 AS bits", "\n\ngetenv('x') AS bits"), "utf-8")
+        edit(made / "rule.yml", parameters="")
         assert (fault(made).place.file.endswith("rule.sql"), fault(made).place.line) == (True, 3)
 
     @pytest.mark.parametrize("shows", ["fires", "quiet", "boundary", "late", "nulls"])
