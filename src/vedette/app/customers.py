@@ -148,7 +148,8 @@ def _customer(row: Mapping[str, Any], place: Place) -> Customer:
     if not isinstance(owners, list | tuple) or not all(isinstance(owner, dict) for owner in owners):
         raise CustomersError("owners must be a list of objects", place=Place(place.file, place.line, "owners"))
     filled = {key: value for key, value in row.items() if key != "owners" and value not in (None, "")}
-    columns = {*filled, *(key for owner in owners for key in owner)}
+    extra = filled.get("extra")
+    columns = {*filled, *(key for owner in owners for key in owner), *(extra if isinstance(extra, Mapping) else ())}
     return Customer(
         query_id,
         _known_apart(allowed(filled)),

@@ -123,14 +123,21 @@ def due(
     session = doors.session(context, json=json)
     today = session.clock.now().date()
     until = (today + timedelta(days=days)).isoformat()
-    lines = (overview.line(item, today, timers()) for item in verified.records(session.store))
-    rows = [row for row in lines if row["refresh_on"] and str(row["refresh_on"]) <= until]
+    opened = (item for item in verified.records(session.store) if item.facts.closed is None)
+    lines = (overview.line(item, today, timers()) for item in opened)
+    rows = [{"row": "refresh", **row} for row in lines if row["refresh_on"] and str(row["refresh_on"]) <= until]
     rows.sort(key=lambda row: (str(row["refresh_on"]), str(row["account_id"])))
     columns = ["account_id", "refresh_on", "overdue", "tier", "evidence"]
     doors.emit(session, rows, columns=columns, title="Verify again", empty=f"Nothing is due until {until}.")
     others = [item for item in verified.due(session.store, session.clock) if "refresh" not in item.check]
     found = [
-        {"check": f.check, "account_id": f.subject.id, "strength": f.strength.value, "summary": f.summary}
+        {
+            "row": "finding",
+            "check": f.check,
+            "account_id": f.subject.id,
+            "strength": f.strength.value,
+            "summary": f.summary,
+        }
         for f in others
     ]
     doors.emit(session, found, columns=["check", "account_id", "strength", "summary"], title="Also", empty="")
