@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.screening.births import compare_births
-from vedette.screening.model import Outcome
+from vedette.screening.model import Outcome, Side
 
 _DATES = st.one_of(
     st.dates().map(lambda day: day.isoformat()),
@@ -55,7 +57,16 @@ class TestCompareBirths:
 
     @given(_DATES, _DATES)
     def test_both_directions_say_the_same(self, one: str, other: str) -> None:
-        assert compare_births((one,), (other,)) == compare_births((other,), (one,))
+        there, back = compare_births((one,), (other,)), compare_births((other,), (one,))
+        assert replace(back, customer=back.listed, listed=back.customer) == there
+
+    @pytest.mark.parametrize(
+        ("dates", "side"),
+        [((), Side.MISSING), (("1970",), Side.YEAR), (("1970-02",), Side.MONTH), (("1970", "1970-02-03"), Side.DAY)],
+    )
+    def test_says_how_much_either_side_holds(self, dates: tuple[str, ...], side: Side) -> None:
+        assert compare_births(dates, ("1970",)).customer is side
+        assert compare_births(("1970",), dates).listed is side
 
     @given(_DATES)
     def test_a_date_never_contradicts_itself(self, day: str) -> None:

@@ -39,7 +39,7 @@ class TestStrength:
     def test_a_name_as_common_as_the_population_is_no_strong_finding(self, index: Index) -> None:
         matches = score(customer(_RARE), against=index, limit=1, population=2**100)
         (found,) = findings_of(matches, subject=_SUBJECT, accounts=(), at=_AT)
-        assert (found.strength, found.bits) == (Strength.MEDIUM, 0.0)
+        assert (found.strength, found.bits) == (Strength.WEAK, 0.0)
 
 
 class TestEvidence:

@@ -181,10 +181,13 @@ class TestKinds:
 
 
 class TestExplanation:
-    def test_names_the_fields_and_what_was_missing(self, index: Index) -> None:
-        text = "\n".join(_first(index, customer(_RARE, birth_dates=("1961-03-14",))).explanation)
-        assert "birth date agrees to the day" in text
-        assert "not comparable: country, address" in text
+    def test_each_line_names_field_both_sides_and_bits(self, index: Index) -> None:
+        """A reviewer reads what was compared, what was not there to compare, and what each part is worth."""
+        lines = _first(index, customer(_RARE, birth_dates=("1961-03-14",))).explanation
+        assert lines[0].startswith("name: ") and lines[0].endswith(" bits")
+        assert "birth date (customer day, list day): birth date agrees to the day, +12.0 bits" in lines
+        assert "country (customer missing, list given): country is missing on one side, +0.0 bits" in lines
+        assert not any(line.startswith("website") for line in lines)
 
     def test_says_when_a_name_is_too_common_to_decide(self) -> None:
         index = Index.of([listing("p-9", PERSON, "Kim Jong Su")], EDITION)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from vedette.screening.model import Feature, Outcome
+from vedette.screening.model import Feature, Outcome, Side
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -29,7 +30,14 @@ def compare_births(customer: Iterable[str], listed: Iterable[str]) -> Feature:
     mine = [parts for text in customer if (parts := _parts(text))]
     theirs = [parts for text in listed if (parts := _parts(text))]
     found = [_pair(a, b) for a in mine for b in theirs]
-    return max(found, key=lambda feature: feature.bits) if found else _ABSENT
+    best = max(found, key=lambda feature: feature.bits) if found else _ABSENT
+    return replace(best, customer=_side(mine), listed=_side(theirs))
+
+
+def _side(dates: list[_Parts]) -> Side:
+    """How exactly the best known of these dates is known."""
+    known = max((sum(1 for part in parts if part) for parts in dates), default=0)
+    return (Side.MISSING, Side.YEAR, Side.MONTH, Side.DAY)[known]
 
 
 def _parts(text: str) -> _Parts | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from vedette.base import Evidence, Finding, Identifier, Json, Party, Strength, Subject
 from vedette.screening.identifiers import wallet
 from vedette.screening.index import Index
-from vedette.screening.model import Level, Match, Outcome
+from vedette.screening.model import Call, Level, Match, Outcome
 from vedette.screening.screen import score
 
 _STRONG_SCORE = 0.9
@@ -28,8 +28,9 @@ def strength_of(match: Match) -> Strength:
         return Strength.CONTEXT
     if match.level is Level.WEAK:
         return Strength.WEAK
-    rare = match.margin >= 0
-    return Strength.STRONG if match.score >= _STRONG_SCORE and rare else Strength.MEDIUM
+    if match.call is Call.ASK:
+        return Strength.WEAK
+    return Strength.STRONG if match.score >= _STRONG_SCORE else Strength.MEDIUM
 
 
 def findings_of(
@@ -72,7 +73,7 @@ def _summary(match: Match, who: str) -> str:
         return f"A name like that of {bearer} is listed as {entry}, but {against}: shown as context only."
     also = f"; {reasons}" if reasons else "; nothing else was there to compare" if not against else ""
     but = f"; but {against}" if against else ""
-    ask = f" Ask for: {', '.join(match.ask)}." if match.ask else ""
+    ask = f" Ask for: {', '.join(match.ask).replace('_', ' ')}." if match.ask else ""
     return f"The name of {bearer} resembles {entry}{also}{but}. A name alone identifies nobody.{ask}"
 
 
@@ -80,7 +81,15 @@ def _values(match: Match) -> dict[str, Json]:
     """The comparison as stored: the listed side may be named, the customer's side is only said to agree or not."""
     fields: list[Json] = [{"field": "name", "outcome": _name_outcome(match), "score": round(match.name_score, 3)}]
     fields += (
-        {"field": f.field, "outcome": f.outcome.value, "says": f.text, "bits": round(f.bits, 1)} for f in match.features
+        {
+            "field": f.field,
+            "outcome": f.outcome.value,
+            "customer": f.customer.value,
+            "listed": f.listed.value,
+            "says": f.text,
+            "bits": round(f.bits, 1),
+        }
+        for f in match.features
     )
     return {
         "list": match.list,
@@ -91,6 +100,8 @@ def _values(match: Match) -> dict[str, Json]:
         "level": match.level.value,
         "score": round(match.score, 4),
         "bits": round(match.bits, 2),
+        "probability": round(match.probability, 6),
+        "call": match.call.value,
         "ask": list(match.ask),
         "population_bits": round(match.bits - match.margin, 2),
         "fields": fields,

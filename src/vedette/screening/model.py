@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vedette.base import Json, VedetteError
+from vedette.screening.calibration import probability
 
 #: The score from which a match is shown to a reviewer.
 THRESHOLD = 0.7
 #: How many people the names are weighed against where the caller does not say: a provider with a million customers.
 POPULATION = 1_000_000
-_ASKABLE = frozenset({"birth_date", "country", "address"})
+# What a customer can be asked for, most telling first.
+_ASKABLE = ("birth_date", "country", "address")
 
 
 class ScreeningError(VedetteError):
@@ -35,6 +37,16 @@ class Edition:
         return f"{self.list_id}@{self.version}"
 
 
+class Side(StrEnum):
+    """What one side holds of a field. A birth date may be known to the day, to the month or to the year."""
+
+    MISSING = "missing"
+    GIVEN = "given"
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+
+
 class Outcome(StrEnum):
     """What comparing one field said. ``absent`` means that one side does not hold the field: it counts for nothing."""
 
@@ -51,7 +63,7 @@ class Feature:
     ``bits`` is added to the match's weight. ``pull`` moves the score: a positive one closes that share of the gap to 1, a
     negative one takes that share away. ``second`` marks a second identifier, which together with the name identifies;
     ``proof`` identifies by itself; ``grave`` marks a contradiction that makes the match mere context.
-    ``text`` never repeats the customer's value.
+    ``text`` never repeats the customer's value; ``customer`` and ``listed`` say what either side holds.
     """
 
     field: str
@@ -62,6 +74,14 @@ class Feature:
     second: bool = False
     proof: bool = False
     grave: bool = False
+    customer: Side = Side.GIVEN
+    listed: Side = Side.GIVEN
+
+    @property
+    def line(self) -> str:
+        """One line for a reviewer: the field, both sides, what comparing them said, and its bits."""
+        sides = f"customer {self.customer.value}, list {self.listed.value}"
+        return f"{self.field.replace('_', ' ')} ({sides}): {self.text}, {self.bits:+.1f} bits"
 
 
 class Level(StrEnum):
@@ -71,6 +91,15 @@ class Level(StrEnum):
     NAME_ONLY = "name_only"
     WEAK = "weak"
     CONTRADICTED = "contradicted"
+
+
+class Call(StrEnum):
+    """What a match calls for: ``hold`` and ``review`` a person, ``ask`` an answer of the customer, ``note`` nothing."""
+
+    HOLD = "hold"
+    REVIEW = "review"
+    ASK = "ask"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +141,28 @@ class Match:
         return tuple(f for f in self.features if f.outcome is Outcome.DIFFERS)
 
     @property
+    def call(self) -> Call:
+        """What the match calls for. Where a stranger is to be expected to agree as well, the customer is asked first."""
+        if self.level is Level.IDENTIFIED:
+            return Call.HOLD
+        if self.level is Level.CONTRADICTED:
+            return Call.NOTE
+        return Call.REVIEW if self.margin >= 0 else Call.ASK
+
+    @property
     def ask(self) -> tuple[str, ...]:
-        """The fields to ask the customer for, where a name too common to decide has nothing beside it to compare."""
-        if self.level is not Level.NAME_ONLY or self.margin >= 0:
+        """What to ask the customer for, where the answer decides: fields that the list holds and the customer did not
+        give as fully; where there is none, a document, so that a person can settle who the customer is.
+        """
+        if self.call is not Call.ASK:
             return ()
-        return tuple(f.field for f in self.features if f.outcome is Outcome.ABSENT and f.field in _ASKABLE)
+        lacking = {feature.field for feature in self.features if _lacks(feature)}
+        return tuple(name for name in _ASKABLE if name in lacking) or ("identity_document",)
+
+    @property
+    def probability(self) -> float:
+        """How likely the customer is the listed party, 0..1, given everything compared (see ``calibration``)."""
+        return probability(self.margin)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -131,6 +177,7 @@ class Match:
             "list_version": self.list_version,
             "name": self.name,
             "score": round(self.score, 4),
+            "probability": round(self.probability, 6),
             "bits": round(self.bits, 2),
             "explanation": list(self.explanation),
             "level": self.level.value,
@@ -140,9 +187,18 @@ class Match:
             "contradiction": [f.field for f in self.contradiction],
             "programmes": list(self.programmes),
             "dprk": self.dprk,
+            "call": self.call.value,
             "ask": list(self.ask),
             "obligation": self.obligation,
         }
+
+
+def _lacks(feature: Feature) -> bool:
+    """Whether the list holds more of a field than the customer gave."""
+    depth = list(Side)
+    if feature.listed is Side.GIVEN:
+        return feature.customer is Side.MISSING
+    return depth.index(feature.customer) < depth.index(feature.listed)
 
 
 def ranked(matches: Iterable[Match], limit: int | None = None) -> tuple[Match, ...]:

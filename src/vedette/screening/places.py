@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from vedette.base import Address, Party, PartyKind
 from vedette.names import country_code, fold
-from vedette.screening.model import Feature, Outcome
+from vedette.screening.model import Feature, Outcome, Side
 
 _HOST = re.compile(r"(?:https?://)?(?:www\d?\.)?([a-z0-9.-]+\.[a-z]{2,})(?::\d+)?(/[^\s?#]*)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;/\n]")
@@ -31,9 +32,22 @@ _NO_PLACE = frozenset(
 def compare_places(customer: Party, listed: Party) -> Iterator[Feature]:
     """Features for country, address and website."""
     organisation = PartyKind.ORGANIZATION in (customer.kind, listed.kind)
-    yield compare_countries(customer, listed, organisation=organisation)
-    yield compare_addresses(customer.addresses, listed.addresses, organisation=organisation)
-    yield compare_websites(customer, listed)
+    compared = (
+        (compare_countries(customer, listed, organisation=organisation), countries_of(customer), countries_of(listed)),
+        (
+            compare_addresses(customer.addresses, listed.addresses, organisation=organisation),
+            customer.addresses,
+            listed.addresses,
+        ),
+        (compare_websites(customer, listed), customer.websites, listed.websites),
+    )
+    for feature, mine, theirs in compared:
+        yield replace(feature, customer=side(mine), listed=side(theirs))
+
+
+def side(held: Collection[object]) -> Side:
+    """Whether one side holds anything of a field."""
+    return Side.GIVEN if held else Side.MISSING
 
 
 def countries_of(party: Party) -> frozenset[str]:

@@ -14,7 +14,7 @@ from vedette.base import Name, NameQuality, Party, PartyKind
 from vedette.names import Comparison
 from vedette.screening.births import compare_births
 from vedette.screening.identifiers import compare_identifiers, tags
-from vedette.screening.model import POPULATION, THRESHOLD, Edition, Feature, Level, Match, Outcome
+from vedette.screening.model import POPULATION, THRESHOLD, Edition, Feature, Level, Match, Outcome, Side
 from vedette.screening.places import compare_places
 from vedette.screening.question import NAMES_READ, Question, kind_for
 from vedette.screening.slips import with_slips
@@ -138,7 +138,8 @@ def _features(customer: Party, listed: Party) -> Iterator[Feature]:
 def compare_kinds(customer: PartyKind, listed: PartyKind) -> Feature:
     """A person is no organisation, and neither is a ship."""
     if PartyKind.UNKNOWN in (customer, listed):
-        return Feature("kind", Outcome.ABSENT, "kind is unknown on one side")
+        mine, theirs = (Side.MISSING if one is PartyKind.UNKNOWN else Side.GIVEN for one in (customer, listed))
+        return Feature("kind", Outcome.ABSENT, "kind is unknown on one side", customer=mine, listed=theirs)
     if customer is listed:
         return Feature("kind", Outcome.ABSENT, f"both are of kind {listed.value}")
     text = f"the listed party is of kind {listed.value}, the customer is not"
@@ -175,15 +176,13 @@ def _name_part(name: Comparison, *, weak: bool) -> float:
 def _explained(
     name: Comparison, features: tuple[Feature, ...], *, bits: float, population: int, weak: bool
 ) -> Iterator[str]:
-    yield from name.explanation
+    """A line for the name and one for each field that either side holds, then what it comes to."""
+    yield f"name: {'; '.join(name.explanation)}, {name.bits:+.1f} bits"
     if weak:
-        yield "the publisher calls this listed name a weak alias"
+        yield "name: the publisher calls this listed name a weak alias"
     for feature in features:
-        if feature.outcome is not Outcome.ABSENT:
-            yield f"{feature.text} ({feature.bits:+.0f} bits)"
-    missing = [feature.field for feature in features if feature.outcome is Outcome.ABSENT and "missing" in feature.text]
-    if missing:
-        yield f"not comparable: {', '.join(missing)}"
+        if (feature.customer, feature.listed) != (Side.MISSING, Side.MISSING):
+            yield feature.line
     yield _against_population(bits, population)
 
 
