@@ -2,48 +2,90 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
 from vedette.names.aligning import Alignment, align, join
 from vedette.names.folding import fold
-from vedette.names.glossary import FILLERS, full, generic, places, translate
+from vedette.names.glossary import FILLERS, expand, full, generic, mended, places, translate
 from vedette.names.korean.letters import is_hangul
 from vedette.names.korean.model import syllable_model
 from vedette.names.korean.reading import syllable_cuts
 from vedette.names.legal import split_forms
 from vedette.names.model import Words
+from vedette.names.sounds import sound
 from vedette.names.tokens import likeness, vowelless_likeness
 
 Tokens = tuple[str, ...]
 
 _GENERIC = 0.3
 _CONTRADICTED = 1.25
-_OMITTED_OWN = 0.6
-_OMITTED_GENERIC = 0.6
+_OMITTED = 0.6
+_OTHER_NUMBER = 0.66
+_OTHER_PLACE = 0.6
+_OTHER_WORD = 0.68
+_LETTERS = frozenset("alpha beta gamma delta epsilon".split())
+_BRACKETED = re.compile(r"[(\[]([A-Z][A-Za-z.&-]{1,9})[)\]]")
 _PLACE = 0.5
 _ARTICLES = frozenset({"al", "el", "ul"})
-_NUMBERS = dict(
-    zip(
-        "one two three four five six seven eight nine ten first second third fourth fifth sixth seventh eighth ninth tenth".split(),
-        [str(n) for n in (*range(1, 11), *range(1, 11))],
-        strict=True,
-    )
+_COUNTED = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+    "seventeenth eighteenth nineteenth twentieth",
+    "- ii iii iv - vi vii viii ix",
 )
+_NUMBERS = {word: str(number) for row in _COUNTED for number, word in enumerate(row.split(), 1)}
+_ORDINAL = re.compile(r"^(\d+)(?:st|nd|rd|th)$")
 _NO_OWN_WORD = 0.6
 
 
 def words_of(text: str) -> Words:
     """Take an organisation's name apart."""
+    text = _without_acronym(text)
     pieces = translate(text)
     tokens = (
         tuple(token for piece in pieces for token in _native_tokens(piece)) if pieces else tuple(fold(text).split())
     )
+    tokens = tuple(map(mended, tokens))
     bare, forms = split_forms(tokens)
-    kept = tuple(full(_NUMBERS.get(token, token)) for token in bare if token not in FILLERS)
-    fallback = tuple(token for token in tokens if token not in FILLERS)
-    content = kept or fallback
-    return Words(content, forms, _initials(tokens, content), tuple(piece for piece in pieces if not piece.isascii()))
+    if bare[-1:] == ("i",) and len(bare) > 1:
+        bare = (*bare[:-1], "1")
+    kept = [(word, written) for words, written in expand(_run_together(bare)) for word in words if word not in FILLERS]
+    if not kept:
+        kept = [(token, token) for token in tokens if token not in FILLERS]
+    content = tuple(_number(word) for word, _ in kept)
+    native = tuple(piece for piece in pieces if not piece.isascii())
+    return Words(content, forms, _initials(tokens, bare), native, tuple(written for _, written in kept))
+
+
+def _number(word: str) -> str:
+    """A counted word as digits: "third", "iii" and "3rd" as "3"; other words unchanged."""
+    return _NUMBERS.get(word) or _ORDINAL.sub(r"\1", word)
+
+
+def _without_acronym(text: str) -> str:
+    """The name without its own acronym in brackets: "Korea Computer Center (KCC)" without "(KCC)"."""
+    found = _BRACKETED.search(text)
+    if not found:
+        return text
+    rest = (text[: found.start()] + " " + text[found.end() :]).strip()
+    initials = iter("".join(word[0] for word in fold(rest).split()))
+    return rest if all(letter in initials for letter in found[1].lower() if letter.isalpha()) else text
+
+
+def _run_together(tokens: Tokens) -> Tokens:
+    """Single letters side by side as one word: "a b c trading" as "abc trading"."""
+    found: list[str] = []
+    single = False
+    for token in tokens:
+        letter = len(token) == 1 and token.isalpha() and token.isascii()
+        if letter and single:
+            found[-1] += token
+        else:
+            found.append(token)
+        single = letter
+    return tuple(found)
 
 
 def _native_tokens(piece: str) -> Tokens:
@@ -52,7 +94,7 @@ def _native_tokens(piece: str) -> Tokens:
 
 def _initials(tokens: Tokens, content: Tokens) -> Tokens:
     spoken = [token for token in tokens if token not in FILLERS]
-    ways = (tokens, spoken, content)
+    ways = (tokens, spoken, content, tuple(token for token in content if token not in FILLERS))
     return tuple(dict.fromkeys("".join(word[0] for word in way) for way in ways if len(way) >= 3))
 
 
@@ -63,6 +105,8 @@ def weight(word: str) -> float:
         return _GENERIC
     if word in _ARTICLES:
         return 0.15
+    if word.isdigit():
+        return 1.0
     return _PLACE if len(word) == 1 or word in places() else 1.0
 
 
@@ -106,31 +150,68 @@ def compare_words(left: Words, right: Words, *, vowelless: bool = False) -> tupl
     if left.native or right.native:
         one, two = _spread(one, two)
         two, one = _spread(two, one)
+    else:
+        one, two = _together(left, right), _together(right, left)
     one, two = join(one, two), join(two, one)
     like: Callable[[str, str], float] = vowelless_likeness if vowelless else _like
     found = align(one, two, like)
-    return _score(found, left.forms, right.forms), found
+    return _score(found) - _form_loss(left.forms, right.forms) - (0.02 if found.crossed else 0.0), found
 
 
-def _score(found: Alignment, left: frozenset[str], right: frozenset[str]) -> float:
+def _together(words: Words, other: Words) -> Tokens:
+    """The content with neighbours joined that the other side writes as one word: "parto system" against "partosystem"."""
+    if len(words.written) != len(words.content) or len(words.content) < 2:
+        return words.content
+    whole = {sound(token) for token in other.written if len(token) > 3}
+    found: list[str] = []
+    at = 0
+    while at < len(words.content):
+        pair = "".join(words.written[at : at + 2])
+        joined = at + 1 < len(words.content) and len(pair) > 3 and sound(pair) in whole
+        found.append(full(pair) if joined else words.content[at])
+        at += 2 if joined else 1
+    return tuple(found)
+
+
+def _score(found: Alignment) -> float:
     both = agreed = own = 0.0
     for one, two, like in found.pairs:
         together = weight(one) + weight(two)
         both += together
         agreed += like * together
-        own = max(own, weight(one) * like)
+        own = max(own, min(weight(one), weight(two)) * like)
     over_left, over_right = sum(map(weight, found.left_over)), sum(map(weight, found.right_over))
     clash, omitted = min(over_left, over_right), abs(over_left - over_right)
-    longer = found.left_over if over_left > over_right else found.right_over
-    only_generic = all(word in generic() for word in longer)
-    whole = both + 2 * _CONTRADICTED * clash + (_OMITTED_GENERIC if only_generic else _OMITTED_OWN) * omitted
+    whole = both + 2 * _CONTRADICTED * clash + _OMITTED * omitted
     score = agreed / whole if whole else 0.0
-    if any(word.isdigit() for word in found.left_over) and any(word.isdigit() for word in found.right_over):
-        score = min(score, 0.5)
     if own < 0.45:
-        exact = not found.left_over and not found.right_over and len(found.pairs) >= 3 and agreed == both
-        score = min(score, 0.9 if exact else _NO_OWN_WORD)
-    return score - _form_loss(left, right) - (0.02 if found.crossed else 0.0)
+        score = min(score, 0.9 if _wholly(found) else _NO_OWN_WORD)
+    return min(score, _ceiling(found))
+
+
+def _wholly(found: Alignment) -> bool:
+    """Whether every word of two names without own words has its counterpart."""
+    return not found.left_over and not found.right_over and found.pairs and min(like for *_, like in found.pairs) >= 0.8
+
+
+def _ceiling(found: Alignment) -> float:
+    """What contradictions leave at most: another number, another place or branch, another own word."""
+    left, right = ({_sort(word) for word in side} for side in (found.left_over, found.right_over))
+    if "number" in left & right:
+        return 0.5
+    if "number" in left | right:
+        return _OTHER_NUMBER
+    if "place" in left & right:
+        return _OTHER_PLACE
+    if "own" in left & right:
+        return _OTHER_WORD
+    return _OTHER_WORD if len(found.pairs) <= 2 and "generic" in left & right else 1.0
+
+
+def _sort(word: str) -> str:
+    if word.isdigit() or word in _LETTERS:
+        return "number"
+    return "generic" if word in generic() else "place" if word in places() else "own" if len(word) > 1 else "letter"
 
 
 def _form_loss(left: frozenset[str], right: frozenset[str]) -> float:

@@ -12,7 +12,6 @@ from vedette.names.sounds import consonants, sound
 _VOWELS = "aeiouy"
 _SLIP = 0.66
 _KNOWN_LOSS = 0.38
-_OTHER_ENDING = 0.55
 _OTHER_VOWEL = 0.55
 
 
@@ -53,19 +52,11 @@ def _by_sound(left: str, right: str, known_loss: float) -> float:
     heads = left[0] == right[0] or (left[0] in _VOWELS and right[0] in _VOWELS)
     if one != two or len(one) < 3 or not heads:
         return 0.0
-    if known_loss > 0.1 and _both_known(left, right):
-        return _OTHER_ENDING if _ending(left) != _ending(right) else _OTHER_VOWEL
-    return 0.88
+    return _OTHER_VOWEL if known_loss > 0.1 and _both_known(left, right) else 0.88
 
 
 def _both_known(left: str, right: str) -> bool:
     return commonness(left) > 0.0 and commonness(right) > 0.0
-
-
-def _ending(token: str) -> str:
-    """The last sound that parts Mario from Maria: a vowel, or any consonant."""
-    last = token.rstrip("h")[-1:]
-    return {"i": "i", "y": "i", "j": "i"}.get(last, last if last in "aeou" else "")
 
 
 def _by_edits(left: str, right: str, known_loss: float) -> float:
