@@ -191,7 +191,7 @@ def _score(found: Alignment) -> float:
 
 def _wholly(found: Alignment) -> bool:
     """Whether every word of two names without own words has its counterpart."""
-    return not found.left_over and not found.right_over and found.pairs and min(like for *_, like in found.pairs) >= 0.8
+    return not found.left_over and not found.right_over and bool(found.pairs) and min(like for *_, like in found.pairs) >= 0.8
 
 
 def _ceiling(found: Alignment) -> float:
