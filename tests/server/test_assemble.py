@@ -26,10 +26,11 @@ KEYED: list[tuple[str, str, str, Any]] = [
     ("GET", "/entities/{entity_id:path}", "match", None),
     ("GET", "/catalog", "match", None),
     ("GET", "/algorithms", "match", None),
+    ("POST", "/v1/events", "events", {"table": "signins", "event_id": "e-0"}),
     ("GET", "/v1/keys", "admin", None),
     ("DELETE", "/v1/keys/{key_id}", "admin", None),
 ]
-OPEN = {"/healthz", "/readyz"}
+OPEN = {"/healthz", "/readyz", "/v1/evidence/{vendor}"}  # the last is opened by a vendor's signature
 _FILLED = {
     "{dataset}": "default",
     "{verification_id}": "ver_none",
@@ -37,7 +38,7 @@ _FILLED = {
     "{key_id}": "none",
     "{entity_id:path}": "NK-volk",
 }
-POSTS = [row for row in KEYED if row[0] == "POST"]
+POSTS = [row for row in KEYED if row[0] == "POST" and row[2] != "events"]
 
 
 def address(path: str) -> str:
@@ -84,7 +85,7 @@ class TestScopes:
         elif given != scope:
             assert problem(response, 403)["scope"] == scope
         else:
-            assert response.status_code in (200, 404)
+            assert response.status_code in (200, 202, 404)
 
     @pytest.mark.parametrize(("method", "path", "scope", "body"), KEYED, ids=lambda value: str(value)[:40])
     def test_where_no_key_was_ever_made_nothing_opens(
@@ -238,7 +239,7 @@ class TestDocument:
             assert operation["security"] == [{"key": []}]
             assert "application/problem+json" in operation["responses"]["401"]["content"]
             assert operation["summary"]
-            assert "example" in operation["responses"]["200"]["content"]["application/json"]
+            assert "example" in next(iter(operation["responses"].values()))["content"]["application/json"]
 
     def test_posts_show_a_body(self, served: Served) -> None:
         document = served.client.get(DOCUMENT).json()

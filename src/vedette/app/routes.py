@@ -1,8 +1,10 @@
-"""HTTP: sign-up decisions, and what has been decided."""
+"""HTTP: sign-up decisions, what has been decided, and events handed in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -12,6 +14,7 @@ from vedette.app import store as state
 from vedette.app.answers import repeated, unpack
 from vedette.app.checks import Customer
 from vedette.app.customers import CustomersError, Row, read_customer
+from vedette.app.events_door import accept
 from vedette.app.live import LiveDesk
 from vedette.app.signups import answers
 from vedette.app.verifications import KeyReused, KeyUnfit, decide
@@ -23,6 +26,8 @@ router = APIRouter(tags=["Verifications"])
 _CALLER = Annotated[web.Caller, Depends(web.needs(web.Scope.VERIFY))]
 _BODY = Annotated[bytes, Depends(web.body())]
 MOST_CUSTOMERS = 1_000
+_LINES = "application/x-ndjson"
+_EVENT = '{"table":"signins","event_id":"e-1","time":"2026-03-01T12:00:00Z","account_id":"a-1","ip":"192.0.2.1"}'
 _ONE = {
     "account_id": "a-1",
     "name": "Ann Example",
@@ -147,3 +152,37 @@ def verification(caller: _CALLER, verification_id: str) -> Response:
         raise web.Problem(404, "unknown-verification", "There is no decision of this id", remedy=remedy)
     answer = repeated(unpack(store.vault.open(held.id, held.sealed)["answer"]))
     return web.answer(answer.as_json(), headers={"ETag": web.etag(held.id)})
+
+
+@dataclass(slots=True)
+class _Intake:
+    """Batches are stored one after another, so that two with the same events store them once."""
+
+    turn: Lock = field(default_factory=Lock)
+
+
+@router.post(
+    "/v1/events",
+    summary="Hand in what accounts did",
+    tags=["Events"],
+    status_code=202,
+    responses=web.answers("Counts of what became of the lines.", {"read": 2, "stored": 1, "duplicates": 1}, 202),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "One JSON object a line: a row of signins, payments or keys, or a product's raw record.",
+            "content": {_LINES: {"schema": {"type": "string"}, "example": _EVENT}},
+        }
+    },
+)
+def hand_in(
+    caller: Annotated[web.Caller, Depends(web.needs(web.Scope.EVENTS))],
+    data: Annotated[bytes, Depends(web.body(_LINES, "application/jsonl", "application/json"))],
+) -> Response:
+    """Events as lines of JSON, each stored once by its id. A line that cannot be read is refused with its number and the
+    others are stored: read = stored + duplicates + refused_count. Findings follow with the watch or the next run.
+    """
+    place = caller.place
+    with place.keep(_Intake, _Intake).turn:
+        accepted = accept(place.store, data, caller.principal, place.clock)
+    return web.answer(accepted.as_json(), 202)

@@ -121,3 +121,22 @@ def revoke(
     session = doors.session(context, json=json)
     key = revoke_key(session.store, session.principal, key_id, clock=session.clock)
     doors.emit(session, [key.as_json(session.clock.now())], columns=["id", "owner", "state", "revoked_at"])
+
+
+@keys.command()
+def vendor(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A verification vendor, such as sumsub; the secret is read from stdin.")],
+    json: doors.JSON = False,
+) -> None:
+    """Keep the secret with which a verification vendor signs its messages to /v1/evidence.
+
+    Example: vedette -w ws keys vendor sumsub < secret.txt
+    """
+    import sys
+
+    from vedette.accounts.webhook import keep_secret
+
+    session = doors.session(context, json=json)
+    keep_secret(session.store, session.principal, name, sys.stdin.read(1_000), clock=session.clock)
+    doors.emit(session, [{"vendor": name, "kept": True}], columns=["vendor", "kept"])

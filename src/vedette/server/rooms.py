@@ -5,6 +5,7 @@ from __future__ import annotations
 #: Each has a ``routes.py`` with a ``router``, and a function ``warm`` where something is worth doing at start.
 ROOMS = (
     "app",
+    "accounts",
     "watchlists",
     "findings",
     "screening",

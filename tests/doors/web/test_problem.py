@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from vedette.base import Place, VedetteError
+from vedette.base import ContentError, Place, VedetteError
 from vedette.doors.web.frame import places
 from vedette.doors.web.problem import MEDIA_TYPE, Problem, of_fault, respond
 from vedette.store import StateError, WorkspaceError
@@ -49,6 +49,12 @@ class TestFaultsOfRooms:
 
         assert problem.status == 503
         assert "/secret" not in problem.detail + problem.remedy
+
+    def test_faulty_content_of_the_program_is_not_the_caller_s_fault(self) -> None:
+        problem = of_fault(ContentError("'signins' is ''", place=Place("adapter.yml", 3, "signins")))
+
+        assert problem.status == 500
+        assert "signins" not in str(problem.as_json(""))
 
     def test_texts_are_printable_and_short(self) -> None:
         problem = of_fault(VedetteError("a\x1b[31m\n" + "x" * 1000))

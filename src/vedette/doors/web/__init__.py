@@ -6,7 +6,7 @@ Imported by ``routes.py`` and ``pages.py`` of the rooms and by ``server`` only: 
 from vedette.doors.keys import Scope
 from vedette.doors.web.answer import answer, answers, asks
 from vedette.doors.web.body import body, decoded, too_large
-from vedette.doors.web.caller import Caller, needs
+from vedette.doors.web.caller import Caller, needs, refusal
 from vedette.doors.web.conditions import etag, idempotency_key, moment, require_match, unchanged
 from vedette.doors.web.frame import Frame
 from vedette.doors.web.place import Limits, Workplace, workplace
@@ -30,6 +30,7 @@ __all__ = [
     "moment",
     "needs",
     "of_fault",
+    "refusal",
     "require_match",
     "too_large",
     "unchanged",

@@ -17,8 +17,11 @@ _LONGEST_TEXT = 20_000
 _JSON = ("application/json",)
 
 
-def body(*types: str) -> Callable[..., Awaitable[bytes]]:
-    """The dependency that reads a whole body of one of these media types; JSON where none is named."""
+def body(*types: str, most: int | None = None) -> Callable[..., Awaitable[bytes]]:
+    """The dependency that reads a whole body of one of these media types; JSON where none is named.
+
+    ``most`` bytes are read where that is less than the place's own limit.
+    """
 
     async def read(request: Request, place: Annotated[Workplace, Depends(workplace)]) -> bytes:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -27,13 +30,13 @@ def body(*types: str) -> Callable[..., Awaitable[bytes]]:
             raise Problem(415, "media-type", f"The body must be {wanted}", remedy="Say so in Content-Type")
         if request.headers.get("content-encoding", "identity").lower() != "identity":
             raise Problem(415, "content-encoding", "The body must not be compressed", remedy="Send it as it is")
-        return await _whole(request, place)
+        largest = place.limits.largest_body if most is None else min(most, place.limits.largest_body)
+        return await _whole(request, place, largest)
 
     return read
 
 
-async def _whole(request: Request, place: Workplace) -> bytes:
-    largest = place.limits.largest_body
+async def _whole(request: Request, place: Workplace, largest: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > largest:
         raise too_large(largest)

@@ -82,14 +82,20 @@ def _sent(request: Request) -> Secret | None:
     return read_secret(text.strip())
 
 
-async def _refusal(request: Request, place: Workplace, reason: str, detail: str) -> Problem:
-    """Counts the failure; from an address that failed too often, the answer is to wait. A good key is never kept out."""
+async def refusal(request: Request, place: Workplace, reason: str, problem: Problem) -> Problem:
+    """Counts a caller that could not prove who it is, for the account of refusals by reason, and gives the answer to it.
+
+    To an address that failed too often, the answer is to wait; whoever has a good proof is never kept out.
+    """
     address = request.client.host if request.client else ""
     wait = place.by_address.take(address)
     await _count(place, "too_often" if wait else reason)
-    if wait:
-        return _too_many("Too many failed sign-ins from this address", wait)
-    return Problem(401, "no-key" if reason == "none" else "bad-key", detail, remedy=_REMEDY, headers=_CHALLENGE)
+    return _too_many("Too many failed sign-ins from this address", wait) if wait else problem
+
+
+async def _refusal(request: Request, place: Workplace, reason: str, detail: str) -> Problem:
+    slug = "no-key" if reason == "none" else "bad-key"
+    return await refusal(request, place, reason, Problem(401, slug, detail, remedy=_REMEDY, headers=_CHALLENGE))
 
 
 async def _count(place: Workplace, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -11,9 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from vedette.base import Json, VedetteError
+from vedette.base import ContentError, Json, VedetteError
 from vedette.store import StateError, WorkspaceError
 
+_LOG = logging.getLogger("vedette.server")
 MEDIA_TYPE = "application/problem+json"
 _LONGEST = 400
 _REMEDIES = {
@@ -63,12 +65,16 @@ def respond(problem: Problem, request_id: str) -> Response:
 
 
 def of_fault(fault: VedetteError) -> Problem:
-    """An anticipated fault of a room as a problem: the place that is down is 503, anything else is about the request."""
+    """An anticipated fault of a room as a problem: the place that is down is 503, faulty content of the program is 500,
+    anything else is about the request.
+    """
     detail = _plain(fault.problem)
     if isinstance(fault, StateError | WorkspaceError):
         return Problem(
             503, "unavailable", "The service cannot reach its data", remedy="Try again", headers={"Retry-After": "5"}
         )
+    if isinstance(fault, ContentError):
+        return Problem(500, "faulty-content", "The service's own content is faulty", remedy="Report the request id")
     extra: dict[str, Json] = {"field": _plain(fault.place.field)} if fault.place.field else {}
     if fault.place.line is not None:
         extra["item"] = fault.place.line
@@ -99,7 +105,10 @@ async def _problem(request: Request, fault: Exception) -> Response:
 
 async def _fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, VedetteError)
-    return respond(of_fault(fault), request_id(request))
+    problem = of_fault(fault)
+    if problem.status >= 500:
+        _LOG.error("request %s: %s", request_id(request), fault)
+    return respond(problem, request_id(request))
 
 
 async def _http(request: Request, fault: Exception) -> Response:
