@@ -30,6 +30,14 @@ _DRAWN = {
           'stem-' || (n % (1 + {accounts} // 3)) AS email_stem_token, n % 100 AS email_trailing_number,
           'phone-' || n AS phone_token, 'street-' || (n // 2) AS address_token, 'doc-' || n AS document_token,
           'd-' || n || '-0' AS signup_device_id, 'verified' AS verification_status,
+          'ip-' || (n % (1 + {accounts} // 2)) AS signup_ip, 'residential' AS signup_ip_class,
+          ['US','GB','DE','IN','BR','JP','PL','FR'][1 + n % 8] AS signup_ip_country,
+          ['US','GB','DE','IN','BR','JP','PL','FR'][1 + n % 8] AS phone_country,
+          ['America/New_York','Europe/London','Europe/Berlin','Asia/Kolkata','America/Sao_Paulo','Asia/Tokyo','Europe/Warsaw',
+            'Europe/Paris'][1 + n % 8] AS declared_timezone,
+          CASE WHEN n % 7 = 0 THEN 'reg-' || n END AS registration_token, CASE WHEN n % 7 = 0 THEN 'web-' || n END AS website_token,
+          CASE WHEN n % 7 = 0 THEN 'host' || n || '.example' END AS website_host,
+          CASE WHEN n % 50 = 0 THEN 'a-' || (n // 100) END AS reseller_id,
           CASE WHEN n % 12 = 0 THEN 'a-' || (n // 3) END AS referrer_account_id, 0 AS received_us, 0 AS ordinal
         FROM range({accounts}) AS r(n)""",
     "account_name_parts": """
@@ -40,7 +48,9 @@ _DRAWN = {
         FROM range({accounts} // 7) AS r(n)""",
     "payments": """
         SELECT 'p-' || n AS payment_id, {start} + (draw(n, 1) % 60) * {day} AS time_us,
-          'a-' || (n % {accounts}) AS account_id, 'i-' || (n % {accounts}) AS instrument_id, 'card' AS instrument_kind,
+          'a-' || (n % {accounts}) AS account_id, 'i-' || (n % {accounts}) AS instrument_id,
+          ['card','card','bank','crypto','credit'][1 + n % 5] AS instrument_kind, 10.0 + n % 12000 AS amount, 'USD' AS currency,
+          CASE WHEN n % 5 = 3 THEN 'w-' || n END AS wallet,
           'payer-' || n AS payer_name_token, ['US','GB','DE','IN','BR','JP','PL','FR'][1 + n % 8] AS payer_country,
           0 AS received_us, '2026-01-01' AS day FROM range(2 * {accounts}) AS r(n)""",
     "payer_name_parts": """
@@ -58,14 +68,24 @@ _DRAWN = {
           'd-' || account || '-' || (draw(n, 4) % 3) AS device_id,
           CASE WHEN draw(n, 5) % 25 = 0 THEN 'failure' ELSE 'success' END AS outcome,
           [-300, 0, 60, 330, -180, 540, 60, 60][1 + account % 8] AS timezone_offset_minutes,
-          CASE WHEN draw(n, 6) % 5 = 0 THEN 'api' ELSE 'console' END AS channel, {start} AS received_us, '2026-01-01' AS day
+          CASE WHEN draw(n, 6) % 5 = 0 THEN 'api' ELSE 'console' END AS channel, {start} AS received_us, '2026-01-01' AS day,
+          64500 + draw(account, spot) % 400 AS ip_asn, 'network ' || (draw(account, spot) % 400) AS ip_as_org,
+          ['chrome','firefox','safari','edge'][1 + draw(account, 9) % 4] AS ua_family
         FROM (SELECT n, draw(n, 7) % {accounts} AS account, draw(n, 8) % 10 AS spot,
           ['US','GB','DE','IN','BR','JP','PL','FR'][1 + (draw(n, 7) % {accounts}) % 8] AS home FROM range({signins}) AS r(n))""",
     "logs": """
         SELECT 'l-' || n AS event_id, {start} + draw(n, 2) * 1207 AS time_us,
           'a-' || (draw(n, 7) % {accounts}) AS account_id, 'cloudtrail' AS product,
-          CASE WHEN draw(n, 3) % 9 = 0 THEN 'GetObject' ELSE 'DescribeInstances' END AS operation,
-          ['US','GB','DE'][1 + draw(n, 4) % 3] AS ip_country, 'success' AS outcome, {start} AS received_us, '2026-01-01' AS day
+          CASE WHEN draw(n, 3) % 9 = 0 THEN 'GetObject'
+            WHEN draw(n, 3) % 1000 < 40 THEN ['RunInstances','CreateAccessKey','AttachUserPolicy','UpdateAssumeRolePolicy',
+              'DeactivateMFADevice','UpdateLoginProfile','PutContactInformation','ModifySnapshotAttribute'][1 + draw(n, 10) % 8]
+            ELSE 'DescribeInstances' END AS operation,
+          ['US','GB','DE'][1 + draw(n, 4) % 3] AS ip_country, 'success' AS outcome, {start} AS received_us, '2026-01-01' AS day,
+          64500 + draw(n, 4) % 3 AS ip_asn, 'k-' || (draw(n, 7) % {accounts}) || '-' || (draw(n, 11) % 3) AS session_id,
+          'u-' || (draw(n, 7) % {accounts}) || '-' || (draw(n, 11) % 3) AS principal_id,
+          'u-' || (draw(n, 7) % {accounts}) || '-' || (draw(n, 12) % 3) AS target_id,
+          ['eu-1','us-1','us-2'][1 + draw(n, 7) % 3] AS region, CASE WHEN draw(n, 3) % 20 = 0 THEN 3002 ELSE 6003 END AS class_uid,
+          ['aws-cli','chrome','boto'][1 + draw(n, 11) % 3] AS ua_family
         FROM range({logs}) AS r(n)""",
 }
 

@@ -1,8 +1,11 @@
-WITH failed AS (
-  SELECT account_id, ip, time_us, event_id FROM signins WHERE outcome = 'failure' AND ip IS NOT NULL
+WITH tried AS (
+  SELECT account_id, ip FROM signins WHERE outcome = 'failure' AND ip IS NOT NULL
+  GROUP BY account_id, ip HAVING COUNT(*) >= {failures}
 ),
-tried AS (
-  SELECT account_id, ip FROM failed GROUP BY account_id, ip HAVING COUNT(*) >= {failures}
+failed AS (
+  SELECT s.account_id, s.ip, s.time_us, s.event_id
+  FROM signins AS s JOIN tried AS t ON t.account_id = s.account_id AND t.ip = s.ip
+  WHERE s.outcome = 'failure'
 ),
 storms AS (
   SELECT c.account_id, c.ip, c.time_us, c.sights
