@@ -49,3 +49,8 @@ def store(stores: Stores, tmp_path: Path) -> Iterator[Store]:
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name bytes by their length: gzip files bear the time at which they were made, and every process must name alike."""
     return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Markers of optional engines."""
+    config.addinivalue_line("markers", "spark: needs pyspark and Java; skipped with a message where they are absent")

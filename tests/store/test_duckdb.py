@@ -29,6 +29,16 @@ class TestDuckDb(EngineContract):
             )
         assert [value for _, value in found] == ["false", "false"]
 
+    def test_many_statements_on_one_connection(self, store: Store) -> None:
+        with store.engine() as engine:
+            engine.run("CREATE TEMP TABLE kept AS SELECT id FROM things")
+            for _ in range(3):
+                assert engine.rows("SELECT count(*) FROM kept") == [(3,)]
+
+    def test_time_is_utc(self, store: Store) -> None:
+        with store.engine() as engine:
+            assert engine.rows("SELECT current_setting('TimeZone')") == [("UTC",)]
+
     def test_a_closed_engine_is_closed(self, store: Store) -> None:
         with store.engine() as engine:
             pass
