@@ -26,7 +26,7 @@ class TestAdapters:
         assert needed <= set(adapters())
 
     def test_an_unknown_name_is_answered_with_the_known_ones(self) -> None:
-        with pytest.raises(UnknownAdapter, match="One of: azure_activity, cloudtrail"):
+        with pytest.raises(UnknownAdapter, match="One of: auth0, azure_activity"):
             adapter("../../etc")
 
     def test_file_names_with_or_without_packing(self) -> None:

@@ -18,6 +18,7 @@ from vedette.events.model import Event
 
 _FOLDER = Path(__file__).with_name("adapters")
 _FILES = ("adapter.yml", "adapter.py", "sample.*", "expected.jsonl")
+_CHANNELS = ("no", "console", "api", "ssh", "unknown")
 _any_object = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -33,6 +34,7 @@ class Adapter:
     ``personal`` are keys, at any depth, whose texts are names of people: the lake keeps tokens in their place. ``event``
     turns a decoded record into an Event or raises RecordFault. ``decode`` decodes the bytes of one record, only the fields
     that ``event`` reads where the adapter says which. With ``text`` a line that is no JSON object is a record too.
+    ``signins`` says through which channel its logons come in, and with it that they count as sign-ins; else empty.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Adapter:
     event: Callable[[Mapping[str, Any]], Event]
     decode: Callable[[bytes], Mapping[str, Any]]
     text: bool = False
+    signins: str = ""
 
     @property
     def sample(self) -> Path:
@@ -125,6 +128,7 @@ def _adapter(name: str, record: Record, folder: Path) -> Adapter:
         event=_event_of(module, folder),
         decode=_decoder(getattr(module, "Fields", None)),
         text=record.take_bool("text", default=False),
+        signins=record.take_choice("signins", _CHANNELS, default="no").removeprefix("no"),
     )
 
 

@@ -20,6 +20,7 @@ from vedette.events.store.lists import lookup as lookup_of
 from vedette.events.store.place import DAY, prepare_identities, prepare_words, staged
 from vedette.events.store.refused import RefusedRecords
 from vedette.events.store.rows import combined, remember, seen
+from vedette.events.store.signins import stage_signins
 from vedette.store import Store
 from vedette.store.engines.duckdb import DuckEngine, literal
 from vedette.store.intake import FileRefused, Form, fingerprint
@@ -144,6 +145,8 @@ def _commit(
     if engine.rows("SELECT count(*) FROM arrived")[0][0]:
         sql = staged(reader.product, received, lookup.version)
         act.commit_files(store.lake.stage(engine.connection, "logs", sql))
+        if reader.signins and identities is not None:
+            stage_signins(store, engine, act, sql, received)
     act.fact("adapter", reader.id)
     found = {row[0]: row[1:] for row in engine.rows(_COUNTED)}
     for number, digest in files.hashes.items():

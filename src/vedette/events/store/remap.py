@@ -6,21 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vedette.audit import writing
-from vedette.base import Clock, Principal
+from vedette.base import Clock, Principal, to_micros
 from vedette.events.store.place import prepare_identities
+from vedette.events.store.signins import stage_signins
 from vedette.store import Store
 from vedette.store.engines.duckdb import DuckEngine, literal
 
 _NAMES = ("principal_id", "principal_issuer", "principal_email_token", "tenant_id")
+_NOW_CLAIMED = (
+    "SELECT l.* REPLACE (m.account_id AS account_id) FROM logs l "
+    "JOIN mapped m ON m.product = l.product AND m.event_id = l.event_id AND m.day = l.day"
+)
 
 
 def remap(store: Store, principal: Principal, *, clock: Clock, identities: str) -> int:
     """Map unclaimed events anew. ``identities`` is SQL of the relation, as for the reading of logs.
 
-    Returns how many events found their account. The days concerned are written again and the old files retired in one
+    Returns how many events found their account; logons among them become sign-ins. The days concerned are written again and the old files retired in one
     audit act, so that a reader sees either state whole.
     """
-    with store.engine(["logs"]) as engine:
+    with store.engine(["logs", "signins"]) as engine:
         engine.run("CREATE TEMP TABLE mapped (product VARCHAR, event_id VARCHAR, day VARCHAR, account_id VARCHAR)")
         for (product,) in engine.rows("SELECT DISTINCT product FROM logs WHERE account_id IS NULL ORDER BY product"):
             _map(engine, product, identities)
@@ -32,6 +37,7 @@ def remap(store: Store, principal: Principal, *, clock: Clock, identities: str) 
         with writing(store, principal, "events.remap", clock=clock) as act:
             act.commit_files(store.lake.stage(engine.connection, "logs", _rewritten(store, files)))
             act.retire_files(files)
+            stage_signins(store, engine, act, _NOW_CLAIMED, to_micros(clock.now()))
             act.fact("events", count)
     return count
 

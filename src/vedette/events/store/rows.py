@@ -18,6 +18,7 @@ from vedette.events.references.lookup import Lookup
 from vedette.events.store.clean import kept, mask_mail, notes
 from vedette.events.store.enrich import prepare
 from vedette.events.store.lists import lookup as lookup_of
+from vedette.events.store.signins import FROM_LOG
 from vedette.names import parts
 from vedette.store import Store
 from vedette.store.engines.duckdb import DuckEngine, literal
@@ -163,6 +164,12 @@ def _new_rows(engine: DuckEngine, batch: Batch) -> str:
     else:
         source, key = batch.union, batch.form.key[0]
     fresh = f"SELECT * FROM ({source}) WHERE {key} NOT IN (SELECT {key} FROM {batch.form.name} WHERE {key} IS NOT NULL)"
+    if batch.form is SIGNINS:
+        # A log may have told of the same sign-in before, under the product's name and the bare id.
+        told = (
+            f"SELECT regexp_replace(event_id, '^[^:]*:', ''), account_id FROM signins WHERE extra = {literal(FROM_LOG)}"
+        )
+        fresh += f" AND (event_id, account_id) NOT IN ({told})"
     if len(batch.readings) > 1 or batch.form is KEYS:
         fresh += f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY file__, ordinal) = 1"
     engine.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {fresh}")

@@ -1,0 +1,1 @@
+"""Keycloak: events of users and of administrators."""

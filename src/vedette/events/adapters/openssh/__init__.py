@@ -1,0 +1,1 @@
+"""OpenSSH: what the server writes to the system log or the journal."""

@@ -1,0 +1,1 @@
+"""OpenStack: CADF events of Keystone and of the audit middleware."""
