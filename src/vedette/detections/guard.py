@@ -15,6 +15,9 @@ from vedette.detections.macros import MacroError, expand
 from vedette.detections.model import OPTIONAL_OUTPUT, REQUIRED_OUTPUT, VALUE_PREFIX
 
 _MAX_CHARACTERS = 20_000
+_MAX_DEPTH = 120
+_ESCAPE = "!"
+_PATTERN = re.compile(r"^([^!]|![!%_])*$", re.DOTALL)
 _NAME = re.compile(r"^[a-z_][a-z0-9_]*$")
 
 _STRUCTURE = (
@@ -29,7 +32,7 @@ _OPERATORS = (
 )  # fmt: skip
 _FUNCTIONS = (
     exp.Count, exp.Sum, exp.Min, exp.Max, exp.Coalesce, exp.Nullif, exp.Abs, exp.Least, exp.Greatest, exp.Floor,
-    exp.Lag, exp.Lead, exp.RowNumber,
+    exp.Lag, exp.Lead, exp.RowNumber, exp.Lower, exp.Like, exp.Escape,
 )  # fmt: skip
 _ALLOWED: frozenset[type[exp.Expr]] = frozenset((*_STRUCTURE, *_OPERATORS, *_FUNCTIONS))
 _WINDOW_FUNCTIONS = (exp.Lag, exp.Lead, exp.RowNumber, exp.Sum, exp.Count, exp.Min, exp.Max)
@@ -48,14 +51,38 @@ def check(sql: str, reads: tuple[str, ...], file: str) -> exp.Expr:
     Raises RefusedSql naming file and line. The tree that is returned is the tree that was checked.
     """
     tree = _parse(sql, file)
+    _check_depth(tree, file)
     try:
         expand(tree)
     except MacroError as fault:
         raise RefusedSql(fault.problem, place=Place(file), remedy="See the macros in detections/README.md") from None
+    _check_depth(tree, file)
     _check_nodes(tree, file)
     _check_tables(tree, reads, file)
     _check_output(tree, file)
     return tree
+
+
+@lru_cache(maxsize=1024)
+def _checked_text(sql: str, reads: tuple[str, ...], dialect: str) -> None:
+    file = f"the text for {dialect}"
+    tree = _parse(sql, file, dialect)
+    _check_depth(tree, file)
+    for node in tree.walk():
+        # Spark's plain CAST is read as TryCast; a TRY_CAST cannot stand here, because none was checked.
+        if type(node) not in _ALLOWED and not isinstance(node, exp.TryCast):
+            raise _refused(
+                f"{_called(node)} is not in the common SQL", node, file, "Report this: a rule passed the guard"
+            )
+    _check_tables(tree, reads, file)
+
+
+def check_written(sql: str, reads: Collection[str], dialect: str) -> None:
+    """Parse a checked rule's text as another engine will read it, and refuse it unless it still is what was checked.
+
+    Raises RefusedSql. Writing for another dialect must not smuggle in what the common SQL has not.
+    """
+    _checked_text(sql, tuple(reads), dialect)
 
 
 def columns(tree: exp.Expr) -> Iterator[exp.Column]:
@@ -72,11 +99,25 @@ def line_of(node: exp.Expr) -> int | None:
     return None
 
 
-def _parse(sql: str, file: str) -> exp.Expr:
+def _called(node: exp.Expr) -> str:
+    return str(node.this) if isinstance(node, exp.Anonymous) else type(node).__name__
+
+
+def _check_depth(tree: exp.Expr, file: str) -> None:
+    """Refuse expressions so deep that writing or planning them might exhaust the stack."""
+    layer, depth = [tree], 0
+    while layer:
+        depth += 1
+        if depth > _MAX_DEPTH:
+            raise _refused(f"nested deeper than {_MAX_DEPTH} levels", layer[0], file, "Use IN lists and WITH steps")
+        layer = [child for node in layer for child in node.iter_expressions()]
+
+
+def _parse(sql: str, file: str, dialect: str = "duckdb") -> exp.Expr:
     if len(sql) > _MAX_CHARACTERS:
         raise RefusedSql(f"longer than {_MAX_CHARACTERS} characters", place=Place(file), remedy="Split the rule")
     try:
-        statements = sqlglot.parse(sql, dialect="duckdb")
+        statements = sqlglot.parse(sql, dialect=dialect)
     except (SqlglotError, RecursionError) as fault:
         errors = getattr(fault, "errors", None) or [{}]
         line = errors[0].get("line")
@@ -93,8 +134,9 @@ def _first_line(fault: BaseException) -> str:
 def _check_nodes(tree: exp.Expr, file: str) -> None:
     for node in tree.walk():
         if type(node) not in _ALLOWED:
-            name = str(node.this) if isinstance(node, exp.Anonymous) else type(node).__name__
-            raise _refused(f"{name} is not in the common SQL", node, file, "Use the functions of detections/README.md")
+            raise _refused(
+                f"{_called(node)} is not in the common SQL", node, file, "Use the functions of detections/README.md"
+            )
         for kind, law in _LAWS:
             if isinstance(node, kind):
                 law(node, file)
@@ -146,6 +188,19 @@ def _law_cast(node: exp.Expr, file: str) -> None:
         raise _refused("cast to this type differs between engines", node, file, "Use bigint, double, varchar, boolean")
 
 
+def _law_like(node: exp.Expr, file: str) -> None:
+    escape = node.parent
+    sure = isinstance(escape, exp.Escape) and escape.this is node and escape.expression.name == _ESCAPE
+    pattern = node.expression
+    if not sure or not (isinstance(pattern, exp.Literal) and pattern.is_string and _PATTERN.match(pattern.name)):
+        raise _refused("LIKE takes a text with ESCAPE '!'", node, file, "Write a LIKE 'x!_%' ESCAPE '!'")
+
+
+def _law_escape(node: exp.Expr, file: str) -> None:
+    if not isinstance(node.this, exp.Like):
+        raise _refused("ESCAPE belongs to LIKE", node, file, "Write a LIKE 'x!_%' ESCAPE '!'")
+
+
 def _law_in(node: exp.Expr, file: str) -> None:
     if node.args.get("query") is not None and isinstance(node.parent, exp.Not):
         raise _refused("NOT IN (SELECT ...) is never true beside a null", node, file, "Use NOT EXISTS or a left join")
@@ -189,7 +244,7 @@ _LAWS = (
     (exp.Div, _law_division), (exp.IntDiv, _law_division), (exp.Mod, _law_division), (exp.Window, _law_window),
     (exp.Order, _law_order), (exp.Star, _law_star), (exp.Join, _law_join), (exp.Cast, _law_cast), (exp.In, _law_in),
     (exp.Union, _law_union), (exp.Group, _law_group), (exp.Distinct, _law_distinct), (exp.Select, _law_select),
-    (exp.With, _law_with), (exp.Identifier, _law_identifier),
+    (exp.With, _law_with), (exp.Identifier, _law_identifier), (exp.Like, _law_like), (exp.Escape, _law_escape),
 )  # fmt: skip
 
 
