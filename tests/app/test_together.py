@@ -60,3 +60,30 @@ class TestTogether:
         with pytest.raises(OSError, match="disk"):
             shared.do(1)
         assert shared.do(2) == 2
+
+    def test_nobody_waits_for_ever_on_a_thread_that_was_stopped(self) -> None:
+        begun, free = threading.Event(), threading.Event()
+
+        def work(items: Sequence[int]) -> Sequence[int]:
+            begun.set()
+            free.wait(10)
+            raise KeyboardInterrupt
+
+        shared: Together[int, int] = Together(work)
+        told: list[BaseException] = []
+
+        def stopped() -> None:
+            try:
+                shared.do(0)
+            except KeyboardInterrupt as fault:
+                told.append(fault)
+
+        thread = threading.Thread(target=stopped)
+        thread.start()
+        begun.wait(10)
+        place = shared._waiting
+        free.set()
+        thread.join(10)
+        assert (len(told), place) == (1, [])
+        shared._work = list
+        assert shared.do(3) == 3

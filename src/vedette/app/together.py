@@ -46,13 +46,18 @@ class Together(Generic[_T, _R]):
         return mine.result  # type: ignore[return-value]  # a result, for every place that is done has one
 
     def _do_all(self, together: Sequence[_Place[_T, _R]]) -> None:
+        results: Sequence[_R | Exception] | Exception = InterruptedError("the thread that worked for all was stopped")
         try:
-            results = self._work([place.item for place in together])
-            for place, result in zip(together, results, strict=True):
-                place.result = result
-        except Exception as fault:  # every caller must hear of it, in his own thread, where it is raised again
-            for place in together:
-                place.result = fault
+            results = attempt(lambda: self._work([place.item for place in together]))
         finally:
-            for place in together:
+            for number, place in enumerate(together):
+                place.result = results if isinstance(results, Exception) else results[number]
                 place.done = True
+
+
+def attempt(work: Callable[[], _T]) -> _T | Exception:
+    """What some work gives, or the fault that it ended with, to be raised in the thread whom it concerns."""
+    try:
+        return work()
+    except Exception as fault:  # nothing is swallowed: whoever waits raises it again
+        return fault

@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 from weakref import WeakKeyDictionary, ref
 
@@ -17,7 +18,7 @@ from vedette.app import store as state
 from vedette.app.answers import pack, pack_customer, repeated, unpack
 from vedette.app.checks import Customer
 from vedette.app.store import Verification
-from vedette.app.together import Together
+from vedette.app.together import Together, attempt
 from vedette.app.verify import Desk, Verdict
 from vedette.audit import Act, writing
 from vedette.base import Clock, Principal, VedetteError, canonical_json, iso, stable_id
@@ -180,20 +181,13 @@ def _record(
 
 def _judge_all(items: Sequence[_Judging]) -> list[list[Verdict] | Exception]:
     """Each caller's verdicts. Where something fails, everybody is judged alone, so that it strikes only its own caller."""
-    if len(items) == 1 or len({id(item.desk) for item in items}) > 1:
-        return [_judged(item) for item in items]
-    try:
-        verdicts = iter(items[0].desk.decide_all([customer for item in items for customer in item.customers]))
-        return [[next(verdicts) for _ in item.customers] for item in items]
-    except Exception:  # told to the caller whom it concerns, by judging each alone
-        return [_judged(item) for item in items]
-
-
-def _judged(item: _Judging) -> list[Verdict] | Exception:
-    try:
-        return item.desk.decide_all(item.customers)
-    except Exception as fault:  # raised again in the caller's thread
-        return fault
+    first = items[0].desk
+    if len(items) > 1 and all(item.desk is first for item in items):
+        found = attempt(lambda: first.decide_all([customer for item in items for customer in item.customers]))
+        if not isinstance(found, Exception):
+            verdicts = iter(found)
+            return [[next(verdicts) for _ in item.customers] for item in items]
+    return [attempt(partial(item.desk.decide_all, item.customers)) for item in items]
 
 
 def _store_all(store: Store | None, items: Sequence[_Storing]) -> list[list[Answer] | Exception]:
@@ -204,13 +198,15 @@ def _store_all(store: Store | None, items: Sequence[_Storing]) -> list[list[Answ
         by_principal.setdefault(item.principal, []).append(number)
     found: dict[int, list[Answer] | Exception] = {}
     for principal, numbers in by_principal.items():
-        try:
-            with writing(store, principal, "verifications.decide", clock=items[numbers[0]].clock) as act:
-                answers = [_write(store, act, items[number].fresh) for number in numbers]
-            found.update(zip(numbers, answers, strict=True))
-        except Exception as fault:  # raised again in each caller's thread
-            found.update(dict.fromkeys(numbers, fault))
+        answers = attempt(partial(_one_act, store, principal, [items[number] for number in numbers]))
+        for place, number in enumerate(numbers):
+            found[number] = answers if isinstance(answers, Exception) else answers[place]
     return [found[number] for number in range(len(items))]
+
+
+def _one_act(store: Store, principal: Principal, items: Sequence[_Storing]) -> list[list[Answer]]:
+    with writing(store, principal, "verifications.decide", clock=items[0].clock) as act:
+        return [_write(store, act, item.fresh) for item in items]
 
 
 def _write(store: Store, act: Act, fresh: Sequence[_Fresh]) -> list[Answer]:
