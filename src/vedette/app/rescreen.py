@@ -66,7 +66,7 @@ class Rescreened:
             "entries_changed": self.entries,
             "parties": self.found.parties,
             "wallets": len({wallet for one in self.population.values() for wallet, _ in one.wallets}),
-            "waiting": counts[State.REVIEW.value],
+            "waiting": counts[State.REVIEW.value] + counts[State.ASK.value],
             "asking": counts[State.ASK.value],
             "outcomes": {state.value: counts[state.value] for state in State if counts[state.value]},
         }

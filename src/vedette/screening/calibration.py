@@ -1,19 +1,28 @@
 """From bits to a probability: how likely a match is the listed party, fitted on pairs whose truth is known.
 
-``bench/screening.py --fit`` makes the pairs and prints the numbers. Told apart are persons of the lists of measuring
-data with slips in name and date, of whom one in a hundred is taken to be a customer, and invented innocents of the same
-names, weighed up to the population screened. Half of the pairs fitted the curve, the other half measures it.
+``bench/screening_calibration.py`` makes the pairs, fits on one half and measures on the other.
 """
 
 from __future__ import annotations
 
 import math
 
-#: log odds = OFFSET + SLOPE * margin, margin in bits against the population screened.
-OFFSET, SLOPE = -1.0, 0.69
+#: Factors of ``weights`` where true and false pairs are equally many.
+FACTORS = (-2.594, 0.209, 23.885, 7.524)
+#: What moves log odds from there to customers: a million of them, one listed person in a hundred among them.
+PRIOR = -6.83
+_TYPICAL_NAME = 0.9
 
 
-def probability(margin: float) -> float:
-    """The probability, strictly between 0 and 1, that a match of this margin (bits) is the listed party."""
-    odds = OFFSET + SLOPE * margin
+def weights(margin: float, name_score: float, level: str) -> tuple[float, float, float, float]:
+    """What is weighed: a constant, the margin in bits, how well the name agrees, and whether a second identifier does."""
+    return 1.0, margin, name_score - _TYPICAL_NAME, float(level == "identified")
+
+
+def probability(margin: float, name_score: float, level: str) -> float:
+    """The probability, strictly between 0 and 1, that the customer is the listed party.
+
+    Margin is in bits against the population screened, so a larger population lowers the answer.
+    """
+    odds = PRIOR + sum(f * w for f, w in zip(FACTORS, weights(margin, name_score, level), strict=True))
     return 1.0 / (1.0 + math.exp(-min(max(odds, -36.0), 36.0)))

@@ -13,6 +13,9 @@ from vedette.screening.calibration import probability
 THRESHOLD = 0.7
 #: How many people the names are weighed against where the caller does not say: a provider with a million customers.
 POPULATION = 1_000_000
+#: Bits beyond the population from which a name without a second identifier goes to a reviewer. Below, the customer is
+#: asked first: a birth year and a country (6.5 bits) make no case of a name that many bear (docs/decisions/0007).
+REVIEW_BITS = 8.0
 # What a customer can be asked for, most telling first.
 _ASKABLE = ("birth_date", "country", "address")
 
@@ -142,12 +145,12 @@ class Match:
 
     @property
     def call(self) -> Call:
-        """What the match calls for. Where a stranger is to be expected to agree as well, the customer is asked first."""
+        """What the match calls for. Where a stranger may well agree as much, the customer is asked first."""
         if self.level is Level.IDENTIFIED:
             return Call.HOLD
         if self.level is Level.CONTRADICTED:
             return Call.NOTE
-        return Call.REVIEW if self.margin >= 0 else Call.ASK
+        return Call.REVIEW if self.margin >= REVIEW_BITS else Call.ASK
 
     @property
     def ask(self) -> tuple[str, ...]:
@@ -162,7 +165,7 @@ class Match:
     @property
     def probability(self) -> float:
         """How likely the customer is the listed party, 0..1, given everything compared (see ``calibration``)."""
-        return probability(self.margin)
+        return probability(self.margin, self.name_score, self.level.value)
 
     @property
     def key(self) -> tuple[str, str]:
