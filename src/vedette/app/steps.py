@@ -1,4 +1,4 @@
-"""The steps of the daily run, in their order: presence check, screening, detections, linking, cases."""
+"""The steps of the daily run, in their order: presence check, screening, verification, detections, linking, cases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from vedette import accounts, cases, detections, events, findings, linking, policy, watchlists
-from vedette.accounts import presence
+from vedette.accounts import presence, verification, verified
 from vedette.app import detecting, rescreen
 from vedette.app import store as state
 from vedette.app.screening_status import never_screened
@@ -129,6 +129,19 @@ def _screening(around: Surroundings, inputs: str) -> dict[str, Json]:
     return facts
 
 
+# -- how far customers are verified, against what they declared
+
+
+def _verification_inputs(around: Surroundings) -> str:
+    held = state.lake_fingerprint(around.store, _PARTIES)
+    return canonical_json([held, verified.mark(around.store), _today(around).isoformat(), policies(around)]).decode()
+
+
+def _verification(around: Surroundings, inputs: str) -> dict[str, Json]:
+    found = accounts.due(around.store, around.clock)
+    return record(around, "verification", inputs, list(found), set(verification.CHECKS), {"overdue": len(found)})
+
+
 # -- detections
 
 
@@ -223,6 +236,7 @@ STEPS = (
     Step("identities", _identities_inputs, _identities),
     Step("presence", _presence_inputs, _presence),
     Step("screening", _screening_inputs, _screening),
+    Step("verification", _verification_inputs, _verification),
     Step("detections", _detections_inputs, _detections),
     Step("linking", _linking_inputs, _linking),
     Step("cases", _cases_inputs, _cases),
