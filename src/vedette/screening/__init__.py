@@ -4,36 +4,36 @@ Finds and explains; decides nothing about a customer, and never reads nationalit
 Grows by one comparing module a field.
 """
 
-from vedette.screening.cache import build, edition_of, open_index
-from vedette.screening.delta import Changes, carried_over, changed_entries
-from vedette.screening.findings import findings_of, strength_of, wallet_findings, wallets
-from vedette.screening.index import Index
-from vedette.screening.model import Edition, Feature, Level, Match, Outcome, ScreeningError
-from vedette.screening.ownership import Holding, Owner, aggregate, ownership_findings
-from vedette.screening.screen import score, screen
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "Changes",
-    "Edition",
-    "Feature",
-    "Holding",
-    "Index",
-    "Level",
-    "Match",
-    "Outcome",
-    "Owner",
-    "ScreeningError",
-    "aggregate",
-    "build",
-    "carried_over",
-    "changed_entries",
-    "edition_of",
-    "findings_of",
-    "open_index",
-    "ownership_findings",
-    "score",
-    "screen",
-    "strength_of",
-    "wallet_findings",
-    "wallets",
-]
+if TYPE_CHECKING:
+    from vedette.screening.cache import build, edition_of, open_index
+    from vedette.screening.delta import Changes, carried_over, changed_entries
+    from vedette.screening.findings import findings_of, strength_of, wallet_findings, wallets
+    from vedette.screening.index import Index
+    from vedette.screening.model import Call, Edition, Feature, Level, Match, Outcome, ScreeningError
+    from vedette.screening.ownership import Holding, Owner, aggregate, ownership_findings
+    from vedette.screening.search import score, screen
+
+_HOMES = {
+    "cache": ("build", "edition_of", "open_index"),
+    "delta": ("Changes", "carried_over", "changed_entries"),
+    "findings": ("findings_of", "strength_of", "wallet_findings", "wallets"),
+    "index": ("Index",),
+    "model": ("Call", "Edition", "Feature", "Level", "Match", "Outcome", "ScreeningError"),
+    "ownership": ("Holding", "Owner", "aggregate", "ownership_findings"),
+    "search": ("score", "screen"),
+}
+__all__ = ["Call", "Changes", "Edition", "Feature", "Holding", "Index", "Level", "Match", "Outcome", "Owner"]
+__all__ += ["ScreeningError", "aggregate", "build", "carried_over", "changed_entries", "edition_of", "findings_of"]
+__all__ += ["open_index", "ownership_findings", "score", "screen", "strength_of", "wallet_findings", "wallets"]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded at first use: comparing two names needs no index, and an index no database.
+    from importlib import import_module
+
+    home = next((key for key, held in _HOMES.items() if name in held), "")
+    if not home:
+        raise AttributeError(name)
+    return getattr(import_module(f"vedette.screening.{home}"), name)

@@ -68,7 +68,7 @@ def _answers(asked: Iterable[Asked], index: Index, limit: int, threshold: float)
     """Each line with its matches; lines without a party have none."""
     from itertools import islice
 
-    from vedette.screening.screen import screen as search
+    from vedette.screening.search import screen as search
 
     waiting = iter(asked)
     while chunk := list(islice(waiting, _CHUNK)):

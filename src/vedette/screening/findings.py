@@ -9,7 +9,7 @@ from vedette.base import Evidence, Finding, Identifier, Json, Party, Strength, S
 from vedette.screening.identifiers import wallet
 from vedette.screening.index import Index
 from vedette.screening.model import Call, Level, Match, Outcome
-from vedette.screening.screen import score
+from vedette.screening.search import score
 
 _STRONG_SCORE = 0.9
 _HOLDERS = 20

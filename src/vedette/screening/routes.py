@@ -16,7 +16,7 @@ from vedette.screening import match_door as door
 from vedette.screening.live import Held, LiveIndex
 from vedette.screening.match_door import Dataset, Entry, Example, Wish
 from vedette.screening.model import ScreeningError
-from vedette.screening.screen import score
+from vedette.screening.search import score
 from vedette.watchlists.changed import changes
 
 router = APIRouter(tags=["Matching"])

@@ -11,7 +11,7 @@ from vedette.base import Name, Party, PartyKind
 from vedette.screening import Index, Match, ScreeningError, score, screen
 from vedette.screening.candidates import BY_LIKENESS, BY_MARKS, BY_WORDS, candidates
 from vedette.screening.question import question
-from vedette.screening.screen import CHUNK
+from vedette.screening.search import CHUNK
 
 _INDEX = Index.of(LISTINGS, EDITION)
 _NAMES = st.sampled_from(

@@ -12,7 +12,7 @@ from tests.screening.people import COMPANY, EDITION, LISTINGS, PERSON, VESSEL, c
 from vedette.base import Address, Identifier, Party, PartyKind
 from vedette.names import Comparison
 from vedette.screening import Feature, Index, Level, Match, Outcome, score
-from vedette.screening.score import compare_kinds, is_corroborated, total
+from vedette.screening.judge import compare_kinds, is_corroborated, total
 
 _RARE = "Bartholomew Quentin Volkonskayev"
 _FIRM = "Zarvanitsa Hydroacoustic Instruments Company Limited"

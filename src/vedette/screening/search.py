@@ -8,9 +8,9 @@ from itertools import islice
 from vedette.base import Name, Party, PartyKind
 from vedette.screening.candidates import Candidate, candidates
 from vedette.screening.index import Index
+from vedette.screening.judge import Scale, judge
 from vedette.screening.model import POPULATION, THRESHOLD, Level, Match, ranked
 from vedette.screening.question import Question, question
-from vedette.screening.score import Scale, judge
 
 #: Parties searched for in one go.
 CHUNK = 256
