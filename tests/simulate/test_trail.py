@@ -36,3 +36,14 @@ class TestTrail:
         names = {record["eventName"] for record in written.log()}
 
         assert {"ConsoleLogin", "DescribeInstances", "PolishWidget"} <= names
+
+    def test_only_accounts_taken_over_switch_their_records_off_and_share_disks(self, written: Written) -> None:
+        taken = {account for actor in written.accounts_of("account_takeover_rented") for account in actor}
+        numbers = {f"99{int(account[2:]):010d}" for account in taken}
+        logged = {record["recipientAccountId"] for record in written.log()} & numbers
+        calls = [
+            record for record in written.log() if record["eventName"] in ("StopLogging", "ModifySnapshotAttribute")
+        ]
+
+        assert {record["recipientAccountId"] for record in calls} == logged
+        assert len(calls) >= 3 * len(logged)

@@ -34,6 +34,13 @@ _ACTIONS = (
     ("sagemaker", "CreateTrainingJob", False, 2),
     ("widgets", "PolishWidget", False, 2),
 )
+#: What somebody who took over an account does there: the records go off, disks are shared with somebody outside.
+_TAKING = (
+    ("cloudtrail", "StopLogging"),
+    ("ec2", "ModifySnapshotAttribute"),
+    ("ec2", "ModifySnapshotAttribute"),
+    ("ec2", "ModifyImageAttribute"),
+)
 _REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-1")
 
 
@@ -89,12 +96,33 @@ def write(folder: Path, world: World, events: Events) -> int:
     weights = np.array([action[3] for action in _ACTIONS], dtype=float)
     action = chance.choice(len(_ACTIONS), len(events.time), p=weights / weights.sum())
     day = events.time[order] // DAY
-    for each in np.unique(day).tolist():
+    taken = _taken(world, set(events.phase.tolist()))
+    for each in sorted({*np.unique(day).tolist(), *taken}):
         rows = order[day == each]
         name = str(np.datetime64(each, "D"))
         with zipped(folder / f"{name}.jsonl.gz") as out:
             out.write("".join(_lines(world, events, rows, action)))
-    return len(order)
+            out.write("".join(taken.get(each, ())))
+    return len(order) + sum(map(len, taken.values()))
+
+
+def _taken(world: World, phases: set[int]) -> dict[int, list[str]]:
+    """By day, the calls with which taken-over accounts that have a log are emptied, an hour after the taking over."""
+    found: dict[int, list[str]] = {}
+    for at in sorted(phases):
+        phase, member = world.phases[at], world.members[world.phases[at].member]
+        if not phase.planted or member.evasive or member.kind != "account_takeover_rented":
+            continue
+        for number, (source, name) in enumerate(_TAKING):
+            moment = phase.start + 3_600 + 300 * number
+            head = _who(tenant(world, phase.member), phase.user, phase.member)
+            found.setdefault(moment // DAY, []).append(
+                f'{{"eventVersion":"1.09",{head},"eventTime":"{world.stamp(moment)}",{_named(source, name, reads=False)},'
+                f'"awsRegion":"{_REGIONS[phase.member % 3]}","sourceIPAddress":"{phase.ips[0]}","userAgent":"aws-cli/2.15",'
+                f'"requestID":"{moment:016x}","eventID":"ffff{number:04x}-0000-4000-8000-{at:012x}","managementEvent":true,'
+                f'"recipientAccountId":"{tenant(world, phase.member)}","eventCategory":"Management"}}\n'
+            )
+    return found
 
 
 def _lines(world: World, events: Events, rows: Ints, action: Ints) -> Iterator[str]:
@@ -143,7 +171,11 @@ def _console(success: bool) -> str:
 def _call(act: int, success: bool) -> str:
     source, name, reads, _ = _ACTIONS[act]
     fault = "" if success else '"errorCode":"AccessDenied","errorMessage":"denied",'
+    return fault + _named(source, name, reads=reads)
+
+
+def _named(source: str, name: str, *, reads: bool) -> str:
     return (
-        f'{fault}"eventSource":"{source}.amazonaws.com","eventName":"{name}","eventType":"AwsApiCall",'
+        f'"eventSource":"{source}.amazonaws.com","eventName":"{name}","eventType":"AwsApiCall",'
         f'"readOnly":{str(reads).lower()},"requestParameters":null,"responseElements":null'
     )
