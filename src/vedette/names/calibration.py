@@ -19,7 +19,7 @@ def evidence(found: Agreement) -> float:
     """log2 likelihood ratio of "one name" against the names it may be confused with; see ``nearest``."""
     family, *given = found.odds
     signs = found.family + sum(found.given)
-    return nearest(signs, (family - _NAMESAKE, *given)) - found.left.cost - found.right.cost
+    return nearest(signs, (family - _NAMESAKE, *given)) - found.left.loss - found.right.loss
 
 
 def korean_score(found: Agreement) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from vedette.names import explaining, organizations, persons
@@ -95,13 +96,18 @@ def _apart(one: Analysed, two: Analysed, found: Comparison) -> Comparison:
     first, second = generation(one.text), generation(two.text)
     if not first or not second or first == second or found.score < _OTHER_GENERATION:
         return found
-    return Comparison(_OTHER_GENERATION, found.bits - 6.0, (*found.explanation, explaining.generations(first, second)))
+    return replace(
+        found,
+        score=_OTHER_GENERATION,
+        bits=found.bits - 6.0,
+        explanation=(*found.explanation, explaining.generations(first, second)),
+    )
 
 
 def _same(one: Analysed, two: Analysed) -> Comparison:
     found = _syllables(one, two)
     bits = found.bits if found else persons.compare_tokens(one.tokens, two.tokens).bits
-    return Comparison(1.0, bits, (f"{explaining.quoted(one)} and {explaining.quoted(two)} are the same form",))
+    return Comparison(1.0, bits, (f"{explaining.quoted(one)} and {explaining.quoted(two)} are the same form",), "same")
 
 
 def _syllables(one: Analysed, two: Analysed) -> Agreement | None:
@@ -110,7 +116,9 @@ def _syllables(one: Analysed, two: Analysed) -> Agreement | None:
 
 def _persons(one: Analysed, two: Analysed) -> Comparison:
     found = _syllables(one, two)
-    syllables = Comparison(korean_score(found), found.bits, explaining.korean(one, two, found)) if found else None
+    syllables = (
+        Comparison(korean_score(found), found.bits, explaining.korean(one, two, found), "korean") if found else None
+    )
     if syllables and found and _settled(one, two, found):
         return syllables
     han = _han(one, two)
@@ -135,7 +143,7 @@ def _spelt(one: Analysed, two: Analysed, syllables: Agreement | None, han: Compa
     if found is None:
         return None if two.han else _written(one, two, syllables)
     bits = min(found.bits, syllables.bits) if syllables and found.evidence > 0.0 else found.bits
-    return Comparison(crossing_score(found.evidence), bits, explaining.tokens(one, two, found.alignment))
+    return Comparison(crossing_score(found.evidence), bits, explaining.tokens(one, two, found.alignment), "across")
 
 
 def _settled(one: Analysed, two: Analysed, found: Agreement) -> bool:
@@ -153,8 +161,12 @@ def _han(one: Analysed, two: Analysed) -> Comparison | None:
         same = one.han == two.han
         why = "the same characters, simplified and traditional" if same else "different characters"
         bits = 8.0 * len(one.han) if same else -8.0
+        alike = 2.0 * sum(a == b for a, b in zip(one.han, two.han, strict=False)) / (len(one.han) + len(two.han))
         return Comparison(
-            0.985 if same else 0.2, bits, (f"{explaining.quoted(one)} and {explaining.quoted(two)}: {why}",)
+            0.985 if same else 0.1 + 0.4 * alike,
+            bits,
+            (f"{explaining.quoted(one)} and {explaining.quoted(two)}: {why}",),
+            "han",
         )
     options = [option for option in (_pinyin(one, two), _kanji(one, two), _kanji(two, one)) if option]
     return max(options, key=lambda option: option.score, default=None)
@@ -167,7 +179,7 @@ def _pinyin(one: Analysed, two: Analysed) -> Comparison | None:
     bits, first, second = found
     across = bool(one.han or two.han)
     score = mandarin_score(bits, len(first), across=across)
-    return Comparison(score, bits, explaining.mandarin(one, two, first, second, bits))
+    return Comparison(score, bits, explaining.mandarin(one, two, first, second, bits), "han")
 
 
 def _kanji(one: Analysed, two: Analysed) -> Comparison | None:
@@ -177,7 +189,7 @@ def _kanji(one: Analysed, two: Analysed) -> Comparison | None:
         size = japanese.reads(one.han, "".join(order))
         if size >= 3:
             bits = 4.0 * size
-            return Comparison(min(0.7 + 0.03 * size, 0.9), bits, explaining.japanese(one, two, bits))
+            return Comparison(min(0.7 + 0.03 * size, 0.9), bits, explaining.japanese(one, two, bits), "han")
     return None
 
 
@@ -206,8 +218,7 @@ def _bare(tokens: tuple[str, ...]) -> tuple[str, ...]:
 
 def _organizations(one: Analysed, two: Analysed) -> Comparison:
     assert one.words and two.words
-    vowelless = one.script != two.script and bool({one.script, two.script} & VOWELLESS)
-    score, found = organizations.compare_words(one.words, two.words, vowelless=vowelless)
+    score, found = organizations.compare_words(one.words, two.words)
     bits = organizations.bits(found)
     why = explaining.tokens(one, two, found)
     if one.words.forms != two.words.forms:
@@ -215,6 +226,9 @@ def _organizations(one: Analysed, two: Analysed) -> Comparison:
     short = organizations.acronym(one.words, two.words)
     if short and score < 0.75:
         return Comparison(
-            0.72, 3.0 * len(short) - 3.0, (*why, f"{short.upper()} stands for the first letters of the other name")
+            0.72,
+            3.0 * len(short) - 3.0,
+            (*why, f"{short.upper()} stands for the first letters of the other name"),
+            "organization",
         )
-    return Comparison(words_score(score, bits, across=one.script != two.script), bits, why)
+    return Comparison(words_score(score, bits, across=one.script != two.script), bits, why, "organization")

@@ -13,13 +13,15 @@ Kind = Literal["person", "organization", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """An organisation's name taken apart: content words in order, classes of legal forms, initials; ``written`` is what each content word was."""
+    """An organisation's name taken apart: content words in order, classes of legal forms, initials; ``written`` is what each
+    content word was; ``translated``: written in another script, known words put into English."""
 
     content: tuple[str, ...]
     forms: frozenset[str]
     initials: tuple[str, ...]
     native: tuple[str, ...]
     written: tuple[str, ...] = ()
+    translated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ class Reading:
     given: tuple[str, ...]
     cost: float
 
+    @property
+    def loss(self) -> float:
+        """What the reading takes off the evidence: at most a little for a rarer order or cut, which stays possible."""
+        return min(self.cost, _ORDER_LOSS + (_ACROSS if self.family[0] == "p" else 0.0))
+
 
 def tidy(text: str) -> str:
     """Lower-case letters with breves on o and u and the Cyrillic ё and й kept, aspiration marks kept as an apostrophe, other marks dropped."""
@@ -102,7 +107,7 @@ def _spelt(model: SyllableModel, words: list[list[str]], mark: str, comma: bool 
     for family, given, weight in sorted(found, key=lambda entry: (-entry[2], entry[0], entry[1])):
         order_met = any(reading.family == family for reading in readings)
         if best - weight < _SPLIT_LOSS or not order_met:
-            readings.append(Reading(family, given, min(best - weight, _ORDER_LOSS) + across))
+            readings.append(Reading(family, given, best - weight + across))
     return tuple(sorted(readings, key=_order)[:4])
 
 
