@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,6 +67,19 @@ KEYS = Form(
 )
 
 FORMS = (SIGNINS, PAYMENTS, KEYS)
+
+
+_EARLIEST_US = 946_684_800_000_000  # 2000-01-01: no provider's event is older, a clock that was never set says so
+_DAY_US = 86_400_000_000
+
+
+def plausible(form: Form, now_us: int) -> Form:
+    """The form with bounds on its times: from 2000 to a day ahead of now, so that wrong clocks are refused by row."""
+    bounded = (
+        replace(field, minimum=_EARLIEST_US, maximum=now_us + _DAY_US) if field.kind == "time" else field
+        for field in form.fields
+    )
+    return replace(form, fields=tuple(bounded))
 
 
 @lru_cache(maxsize=1)

@@ -81,6 +81,70 @@ class TestExpiry:
         assert loaded.expires == "2026-03-08"
 
 
+class TestFeedsOfOnesOwn:
+    """A provider's own list of VPN exits and proxies, with a day of expiry for each range."""
+
+    FEED = "cidr,class,expires\n20.0.0.0/24,vpn,2026-03-10\n30.0.0.0/24,hosting,2026-04-10\n40.0.0.7,tor,\n"
+
+    def classes(self, place: Store, clock: FixedClock) -> list[object]:
+        found: list[object] = lists.lookup(place, clock).find(["20.0.0.9", "30.0.0.9", "40.0.0.7"]).ip_class.tolist()
+        return found
+
+    def test_each_range_stops_counting_after_its_day(self, place: Store, clock: FixedClock, written: Write) -> None:
+        lists.load(place, JOB, [written("exits.csv", self.FEED)], clock=clock)
+        assert self.classes(place, clock) == ["vpn", "hosting", "tor"]
+        clock.advance(timedelta(days=9))
+        assert self.classes(place, clock) == ["vpn", "hosting", "tor"]
+        clock.advance(timedelta(days=1))
+        assert self.classes(place, clock) == ["unlisted", "hosting", "tor"]
+        clock.advance(timedelta(days=31))
+        assert self.classes(place, clock) == ["unlisted", "unlisted", "tor"]
+        clock.advance(timedelta(days=60))
+        assert self.classes(place, clock) == ["unknown"] * 3
+
+    def test_a_range_that_expired_before_it_came_never_counts(
+        self, place: Store, clock: FixedClock, written: Write
+    ) -> None:
+        lists.load(place, JOB, [written("exits.csv", self.FEED.replace("2026-03-10", "2026-02-01"))], clock=clock)
+        assert self.classes(place, clock) == ["unlisted", "hosting", "tor"]
+
+    def test_a_newer_feed_replaces_all_parts_of_the_older(
+        self, place: Store, clock: FixedClock, written: Write
+    ) -> None:
+        lists.load(place, JOB, [written("exits.csv", self.FEED)], clock=clock)
+        lists.load(place, JOB, [written("other.csv", "cidr,class\n50.0.0.0/24,vpn\n")], clock=clock)
+        newer = "cidr,class,expires\n30.0.0.0/24,vpn,2026-03-20\n"
+        lists.load(place, JOB, [written("exits.csv", newer)], clock=clock)
+        assert self.classes(place, clock) == ["unlisted", "vpn", "unlisted"]
+        assert sorted(item.name for item in lists.status(place)) == ["exits until 2026-03-20", "other"]
+        assert list(audit.verify(place).problems) == []
+
+    def test_no_range_is_believed_longer_than_a_list_of_classes(
+        self, place: Store, clock: FixedClock, written: Write
+    ) -> None:
+        feed = "cidr,class,valid_until\n20.0.0.0/24,vpn,2031-01-01\n"
+        (loaded,) = lists.load(place, JOB, [written("exits.csv", feed)], clock=clock)
+        assert loaded.expires == "2026-05-30"
+
+    def test_a_day_that_cannot_be_read_refuses_the_list_with_its_line(
+        self, place: Store, clock: FixedClock, written: Write
+    ) -> None:
+        path = written("exits.csv", self.FEED.replace("2026-04-10", "next month"))
+        with pytest.raises(RangeListError, match="'next month' is no day") as caught:
+            lists.load(place, JOB, [path], clock=clock)
+        assert caught.value.place is not None and caught.value.place.line == 3
+        assert lists.status(place) == ()
+
+    @pytest.mark.parametrize(("name", "kind"), [("my-proxies.txt", "vpn"), ("exits.netset", "tor")])
+    def test_a_plain_text_takes_class_and_expiry_from_the_command(
+        self, place: Store, clock: FixedClock, written: Write, name: str, kind: str
+    ) -> None:
+        lists.load(place, JOB, [written(name, "20.0.0.0/24\n# gone\n")], clock=clock, kind=kind, expires_days=3)
+        assert self.classes(place, clock)[0] == kind
+        clock.advance(timedelta(days=4))
+        assert self.classes(place, clock)[0] == "unknown"
+
+
 class TestVersion:
     def test_it_names_a_manifest_from_which_the_lookup_can_be_repeated(
         self, place: Store, clock: FixedClock, written: Write

@@ -13,6 +13,7 @@ import pytest
 from tests.made import JOB
 from vedette import audit
 from vedette.base import FixedClock
+from vedette.events.adapters import ocsf
 from vedette.events.discover import UnknownAdapter
 from vedette.events.store.logs import ingest_logs
 from vedette.store import Store
@@ -260,6 +261,51 @@ class TestDoubtfulValues:
         ]
         (kept,) = place.workspace.refused.iterdir()
         assert kept.stat().st_size < 10_000
+
+
+class TestParquet:
+    SAMPLE = Path(ocsf.__file__).with_name("sample.jsonl")
+
+    def parquet(self, place: Store, folder: Path, select: str, name: str = "o[1].parquet") -> Path:
+        with place.engine([]) as engine:
+            engine.run(f"COPY ({select}) TO '{folder / 'w.parquet'}' (FORMAT parquet)")
+        return (folder / "w.parquet").rename(folder / name)
+
+    def test_rows_of_ocsf_are_read_like_lines_of_it(self, place: Store, clock: FixedClock, tmp_path: Path) -> None:
+        lines_ = ingest_logs(place, JOB, [self.SAMPLE], "ocsf", clock=clock)
+        before = rows(place, "SELECT * EXCLUDE (raw) FROM logs ORDER BY event_id")
+        select = f"SELECT * FROM read_json('{self.SAMPLE}', format = 'newline_delimited', maximum_depth = 8)"
+        path = self.parquet(place, tmp_path, select)
+        again = ingest_logs(place, JOB, [path], "ocsf", clock=clock)
+        assert (again.read, again.stored, again.duplicates) == (lines_.read, 0, lines_.stored)
+        assert again.refused_count == lines_.refused_count
+        assert rows(place, "SELECT * EXCLUDE (raw) FROM logs ORDER BY event_id") == before
+
+    def test_times_typed_as_times_and_nested_rows(self, place: Store, clock: FixedClock, tmp_path: Path) -> None:
+        select = (
+            "SELECT 3002 AS class_uid, 1 AS activity_id, TIMESTAMP '2026-01-05 09:00:00.5' AS time_dt, "
+            "{'uid': 'o-1'} AS metadata, {'ip': '192.0.2.1'} AS src_endpoint, {'uid': 'u1', 'name': 'ann'} AS \"user\""
+        )
+        found = ingest_logs(place, JOB, [self.parquet(place, tmp_path, select)], "ocsf", clock=clock)
+        (row,) = rows(place, "SELECT * FROM logs")
+        assert (found.known, row["event_id"], row["ip"], row["principal_id"], row["time_us"]) == (
+            1,
+            "o-1",
+            "192.0.2.1",
+            "u1",
+            1_767_603_600_500_000,
+        )
+        assert list(place.workspace.scratch.iterdir()) == []
+
+    @pytest.mark.parametrize("data", [b"", b"PAR1", b"no parquet at all"])
+    def test_a_damaged_file_is_refused_whole(
+        self, place: Store, clock: FixedClock, tmp_path: Path, data: bytes
+    ) -> None:
+        path = tmp_path / "o.parquet"
+        path.write_bytes(data)
+        found = ingest_logs(place, JOB, [path, self.SAMPLE], "ocsf", clock=clock)
+        assert len(found.faults) == 1 and found.stored > 0
+        assert list(place.workspace.scratch.iterdir()) == []
 
 
 class TestManyFiles:

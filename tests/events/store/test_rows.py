@@ -83,6 +83,58 @@ class TestSignins:
         assert [item.line for item in found.refused] == [3, 4, 5]
         assert found.failed()
 
+    @pytest.mark.parametrize(
+        ("time", "reason"),
+        [
+            ("1999-12-31T23:59:59Z", "lies before 2000-01-01T00:00:00Z"),
+            ("1970-01-01T00:00:00Z", "lies before 2000-01-01T00:00:00Z"),
+            ("2026-03-02T12:00:01Z", "lies after 2026-03-02T12:00:00Z"),
+            ("2042-01-01T00:00:00Z", "lies after 2026-03-02T12:00:00Z"),
+        ],
+    )
+    @pytest.mark.parametrize("table", ["signins", "payments", "keys"])
+    def test_times_of_a_wrong_clock_are_refused_with_what_to_do(
+        self, place: Store, clock: FixedClock, written: Write, table: str, time: str, reason: str
+    ) -> None:
+        rows_ = [
+            f"x{n},{moment},a1" for n, moment in enumerate(("2026-01-05T18:00:00+09:00", time, "2026-03-02T11:00:00Z"))
+        ]
+        key = {"signins": "event_id", "payments": "payment_id", "keys": "fingerprint"}[table]
+        path = written(f"x/{table}.csv", "\n".join([f"{key},time,account_id", *rows_]) + "\n")
+        found = ingest(place, path.parent, clock)[table]
+        assert (found.stored, [(item.line, item.field, item.reason) for item in found.refused]) == (
+            2,
+            [(3, "time", reason)],
+        )
+        assert found.refused[0].remedy == "Check the clock or the unit"
+
+    @pytest.mark.parametrize(
+        ("ip", "stored"),
+        [
+            ("::ffff:175.45.176.9", "175.45.176.9"),
+            ("10.0.0.1", "10.0.0.1"),
+            ("2001:DB8::1", "2001:db8::1"),
+            ("fe80::1%eth0", None),
+            ("300.1.1.1", None),
+            ("1.2.3.4:80", None),
+        ],
+    )
+    def test_addresses_have_one_spelling_and_malformed_ones_refuse_their_row(
+        self, place: Store, clock: FixedClock, written: Write, ip: str, stored: str | None
+    ) -> None:
+        text = f"event_id,time,account_id,ip\ne1,2026-01-05T09:00:00Z,a1,{ip}\n"
+        found = ingest(place, written("x/signins.csv", text).parent, clock)["signins"]
+        assert [row["ip"] for row in rows(place, "SELECT ip FROM signins")] == ([stored] if stored else [])
+        assert found.refused_count == (0 if stored else 1)
+
+    @pytest.mark.parametrize("amount", ["NaN", "nan", "inf", "-Infinity", "1e999", "0x10", "12,5"])
+    def test_amounts_that_are_no_number_refuse_their_row(
+        self, place: Store, clock: FixedClock, written: Write, amount: str
+    ) -> None:
+        text = f'payment_id,account_id,time,amount\np1,a1,2026-01-05T09:00:00Z,"{amount}"\n'
+        found = ingest(place, written("x/payments.csv", text).parent, clock)["payments"]
+        assert (found.stored, found.refused_count, found.refused[0].field) == (0, 1, "amount")
+
     def test_a_broken_file_is_refused_whole_and_the_others_are_stored(
         self, place: Store, clock: FixedClock, written: Write
     ) -> None:

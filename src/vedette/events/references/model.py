@@ -63,12 +63,16 @@ class RangeRows:
 
 @dataclass(frozen=True, slots=True)
 class ReadList:
-    """One list found in a file, before compilation. ``version`` is what the publisher calls it, or empty."""
+    """One list found in a file, before compilation. ``version`` is what the publisher calls it, or empty.
+
+    ``expires`` is the last day (ISO) on which its ranges count, as the file says, or empty.
+    """
 
     name: str
     kind: Kind
     rows: RangeRows
     version: str = ""
+    expires: str = ""
 
 
 @dataclass(frozen=True, slots=True)

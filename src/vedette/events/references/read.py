@@ -8,6 +8,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import PurePosixPath
 
 from vedette.base import Place
@@ -23,8 +24,12 @@ _COUNTRIES = ("country", "cc", "country_code")
 _SYSTEMS = ("asn", "as_number", "autonomous_system_number")
 _HOLDERS = ("as_name", "org", "as_org", "organization", "autonomous_system_organization")
 _CLASS = ("class", "ip_class")
+_EXPIRES = ("expires", "expires_on", "valid_to", "valid_until")
+_MOST_DAYS = 400
 _CIDRS = ("cidr", "network", "prefix", "ip", "range")
 _LAST_NUMBER = 2**32 - 1
+#: Between a list's name and the day in the name of those of its ranges that expire on it.
+UNTIL = " until "
 _READABLE = (".csv", ".txt", ".json", ".netset", ".list")
 
 
@@ -57,41 +62,65 @@ def from_rows(stem: str, header: Sequence[str], rows: Iterable[Sequence[str]], k
     if start is None or end is None:
         raise RangeListError("has no columns start and end", place=Place(file, 1), remedy="Name them start,end")
     found = _Sides(stem, columns, kind, file)
-    for row in rows:
+    for number, row in enumerate(rows, 2):
         if len(row) >= len(columns):
             first, last = ends_of(row[start], row[end])
-            found.add(first, last, row)
+            found.add(first, last, row, number)
     return found.lists()
 
 
 class _Sides:
-    """Collects the lists of one table, one per column that tells something."""
+    """Collects the lists of one table, one per column that tells something and day on which ranges expire."""
 
     def __init__(self, stem: str, columns: dict[str, int], kind: str, file: str) -> None:
-        self._stem = stem
+        self._stem, self._file = stem, file
+        self._expires = _column(columns, _EXPIRES)
         self._country, self._system = _column(columns, _COUNTRIES), _column(columns, _SYSTEMS)
         self._holder, self._class = _column(columns, _HOLDERS), _column(columns, _CLASS)
         self._fixed = ""
         if self._country is None and self._system is None and self._class is None:
             self._fixed = class_of(stem, kind, file)
-        self._rows = {item: RangeRows() for item in (Kind.COUNTRY, Kind.ASN, Kind.CLASS)}
+        self._rows: dict[tuple[Kind, str], RangeRows] = {}
 
-    def add(self, first: str, last: str, row: Sequence[str]) -> None:
+    def add(self, first: str, last: str, row: Sequence[str], number: int) -> None:
         """One row into each list it has something for."""
+        day = self._day(row, number)
         if self._country is not None and _CODE.match(code := row[self._country].strip().upper()):
-            self._rows[Kind.COUNTRY].add(first, last, code)
+            self._of(Kind.COUNTRY, day).add(first, last, code)
         if self._system is not None and (label := system_label(row[self._system], self._named(row))):
-            self._rows[Kind.ASN].add(first, last, label)
+            self._of(Kind.ASN, day).add(first, last, label)
         ip_class = self._fixed or (row[self._class].strip().lower() if self._class is not None else "")
         if ip_class in LISTED_CLASSES:
-            self._rows[Kind.CLASS].add(first, last, ip_class)
+            self._of(Kind.CLASS, day).add(first, last, ip_class)
+
+    def _of(self, kind: Kind, day: str) -> RangeRows:
+        if (kind, day) not in self._rows and len(self._rows) >= _MOST_DAYS:
+            problem = f"names more than {_MOST_DAYS} days on which ranges expire"
+            raise RangeListError(problem, place=Place(self._file), remedy="Round the days to months")
+        return self._rows.setdefault((kind, day), RangeRows())
+
+    def _day(self, row: Sequence[str], number: int) -> str:
+        """The last day of a row, or empty; a day that cannot be read must not make a range count for ever."""
+        text = row[self._expires].strip() if self._expires is not None else ""
+        if not text:
+            return ""
+        try:
+            return date.fromisoformat(text[:10]).isoformat()
+        except ValueError:
+            raise RangeListError(
+                f"{text[:40]!r} is no day", place=Place(self._file, number, "expires"), remedy="Write 2026-12-31"
+            ) from None
 
     def _named(self, row: Sequence[str]) -> str:
         return row[self._holder] if self._holder is not None else ""
 
     def lists(self) -> list[ReadList]:
         """What was collected."""
-        return [ReadList(self._stem, kind, rows) for kind, rows in self._rows.items() if rows.starts]
+        ordered = sorted(self._rows.items(), key=lambda pair: (list(Kind).index(pair[0][0]), pair[0][1]))
+        return [
+            ReadList(f"{self._stem}{UNTIL}{day}" if day else self._stem, kind, rows, expires=day)
+            for (kind, day), rows in ordered
+        ]
 
 
 def system_label(number: str, holder: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, MetaData, Table, Text, select
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, select
 
 from vedette.audit import writing
 from vedette.base import Clock, Place, Principal, canonical_json, from_micros, to_micros
@@ -17,7 +17,7 @@ from vedette.events.references.cache import is_whole, package_file
 from vedette.events.references.compile import compile_list, from_bytes, to_bytes
 from vedette.events.references.lookup import Lookup
 from vedette.events.references.model import Compiled, Kind, RangeListError, ReadList, ReferenceList
-from vedette.events.references.read import from_rows, read_content
+from vedette.events.references.read import UNTIL, from_rows, read_content
 from vedette.events.references.unpack import contents
 from vedette.store import Archive, Store
 from vedette.store.engines.duckdb import connect, literal
@@ -52,6 +52,8 @@ def load(
 ) -> tuple[ReferenceList, ...]:
     """Load range lists from files. Lists of classes expire (90 days unless told); countries and networks do not.
 
+    A column ``expires`` ends the life of single ranges earlier.
+
     All lists of one call come into force together. Raises RangeListError, and then none does.
     """
     moment = clock.now()
@@ -68,7 +70,9 @@ def load(
                     "version": found.version or _package_version(path.name) or moment.date().isoformat(),
                     "rows": compiled.rows,
                     "loaded_us": to_micros(moment),
-                    "expires": (moment + timedelta(days=days)).date().isoformat() if days else "",
+                    "expires": _earlier(
+                        found.expires, (moment + timedelta(days=days)).date().isoformat() if days else ""
+                    ),
                     "file": path.name,
                     "attribution": _attribution(path.name),
                 }
@@ -78,9 +82,27 @@ def load(
         raise RangeListError("holds no range list", place=Place(", ".join(path.name for path in paths)))
     store.archive.put(content_bytes())
     with writing(store, principal, "references.load", clock=clock) as act:
+        act.delete(LIST, _outdated(act.connection, rows))
         act.upsert(LIST, rows)
         act.fact("lists", [[row["name"], row["kind"], row["content_hash"]] for row in rows])
     return tuple(_list(row) for row in rows)
+
+
+def _earlier(told: str, usual: str) -> str:
+    """The earlier of two days (ISO); an empty one is none."""
+    return min(told, usual) if told and usual else told or usual
+
+
+def _outdated(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+    """What stands of the same lists and is not in the new files: parts whose ranges expire on other days."""
+    new = {(row["name"], row["kind"]) for row in rows}
+    replaced = {(name.partition(UNTIL)[0], kind) for name, kind in new}
+    held = connection.execute(select(LIST.c.name, LIST.c.kind)).fetchall()
+    return [
+        {"name": name, "kind": kind}
+        for name, kind in held
+        if (name.partition(UNTIL)[0], kind) in replaced and (name, kind) not in new
+    ]
 
 
 def _default_days(kind: Kind) -> int:

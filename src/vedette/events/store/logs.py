@@ -17,6 +17,7 @@ from vedette.events.store.crew import Crew, Job
 from vedette.events.store.enrich import prepare
 from vedette.events.store.gather import Lot, Taken, publish
 from vedette.events.store.lists import lookup as lookup_of
+from vedette.events.store.parquet import as_lines, is_parquet
 from vedette.events.store.place import DAY, prepare_identities, prepare_words, staged
 from vedette.events.store.refused import RefusedRecords
 from vedette.events.store.rows import combined, remember, seen
@@ -40,7 +41,20 @@ class Files:
     broken: set[int] = field(default_factory=set)
     intakes: list[Intake] = field(default_factory=list)
     scratch: list[str] = field(default_factory=list)
+    rewritten: list[Path] = field(default_factory=list)
     pieces: int = 0
+
+    def readable(self, path: Path, scratch: Path) -> Path:
+        """The file itself, or its rows as lines where it is Parquet."""
+        if not is_parquet(path):
+            return path
+        self.rewritten.append(as_lines(path, scratch))
+        return self.rewritten[-1]
+
+    def clear(self) -> None:
+        """Remove what was written on the way."""
+        for path in (*map(Path, self.scratch), *self.rewritten):
+            path.unlink(missing_ok=True)
 
     def absorb(self, taken: Taken) -> int:
         """Add what came of some lots; returns how many records they held."""
@@ -100,8 +114,7 @@ def ingest_logs(
                 with writing(store, principal, "events.ingest_logs", clock=clock) as act:
                     _commit(store, engine, act, reader, files, (received, identities, asked))
     finally:
-        for scratch in files.scratch:
-            Path(scratch).unlink(missing_ok=True)
+        files.clear()
     if not files.intakes:
         return Intake(adapter=reader.id, faults=(f"no file of {reader.title} was found",))
     return _shortened(combined(files.intakes)[0])
@@ -117,7 +130,7 @@ def _read(store: Store, reader: Adapter, path: Path, files: Files, crew: Crew, a
             files.intakes.append(replace(known, adapter=reader.id))
             return
         files.refused[number] = RefusedRecords(path, store.workspace.refused, digest)
-        for piece in pieces(path):
+        for piece in pieces(files.readable(path, store.workspace.scratch)):
             files.pieces += 1
             for taken in crew.give(Lot(number, files.pieces, piece)):
                 advance(files.absorb(taken))

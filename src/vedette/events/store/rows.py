@@ -12,7 +12,7 @@ from sqlalchemy import Column, MetaData, Table, Text, select
 
 from vedette.audit import Act, writing
 from vedette.base import Clock, Principal, canonical_json, to_micros
-from vedette.events.forms import FORMS, KEYS, PAYMENTS, SIGNINS
+from vedette.events.forms import FORMS, KEYS, PAYMENTS, SIGNINS, plausible
 from vedette.events.model import Intake
 from vedette.events.references.lookup import Lookup
 from vedette.events.store.clean import kept, mask_mail, notes
@@ -66,16 +66,18 @@ def ingest_tables(
     """
     asked = lookup or lookup_of(store, clock)
     with store.engine([form.name for form in FORMS]) as engine:
-        batches = [_read(store, engine, form, directory, advance) for form in FORMS]
+        received = to_micros(clock.now())
+        batches = [_read(store, engine, form, received, directory, advance) for form in FORMS]
         with writing(store, principal, "events.ingest", clock=clock) as act:
-            received = to_micros(clock.now())
             for batch in batches:
                 if batch.readings:
                     _commit(store, engine, act, batch, received, asked)
     return tuple(intake for batch in batches for intake in batch.intakes)
 
 
-def _read(store: Store, engine: DuckEngine, form: Form, directory: Path, advance: Callable[[int], None]) -> Batch:
+def _read(
+    store: Store, engine: DuckEngine, form: Form, received: int, directory: Path, advance: Callable[[int], None]
+) -> Batch:
     batch = Batch(form, [], [])
     for number, path in enumerate(export_files(directory, form.name)):
         try:
@@ -83,7 +85,7 @@ def _read(store: Store, engine: DuckEngine, form: Form, directory: Path, advance
             if known is not None:
                 batch.intakes.append(known)
                 continue
-            reading = read(engine.connection, path, form, into=f"{form.name}_{number}")
+            reading = read(engine.connection, path, plausible(form, received), into=f"{form.name}_{number}")
         except FileRefused as fault:
             batch.intakes.append(Intake(adapter=form.name, faults=(str(fault),)))
             continue

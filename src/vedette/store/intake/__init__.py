@@ -5,6 +5,7 @@
 
 from vedette.store.intake.files import export_files, fingerprint, format_of
 from vedette.store.intake.form import LONGEST_LINE, Field, FileRefused, Form, Limits, Reading, Refusal
+from vedette.store.intake.quoting import exactly
 from vedette.store.intake.read import read, write_refused
 from vedette.store.intake.source import Source, blemish, marked, shown
 
@@ -18,6 +19,7 @@ __all__ = [
     "Refusal",
     "Source",
     "blemish",
+    "exactly",
     "export_files",
     "fingerprint",
     "format_of",

@@ -21,7 +21,7 @@ class FileRefused(VedetteError):
 class Field:
     """One column of an export.
 
-    ``minimum`` and ``maximum`` bound numbers; ``choices`` are lower-case words. A required field must not be blank.
+    ``minimum`` and ``maximum`` bound numbers and times (microseconds since 1970); ``choices`` are lower-case words. A required field must not be blank.
     """
 
     name: str

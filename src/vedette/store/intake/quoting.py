@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 def identifier(name: str) -> str:
     """A name quoted for SQL."""
@@ -11,3 +13,8 @@ def identifier(name: str) -> str:
 def literal(text: str) -> str:
     """A text quoted for SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def exactly(path: Path) -> str:
+    """The path as a pattern of DuckDB that matches itself only."""
+    return "".join(f"[{mark}]" if mark in "*?[" else mark for mark in str(path.absolute()))

@@ -10,7 +10,7 @@ from typing import Any
 
 from vedette.store.intake.csv_rows import name_columns
 from vedette.store.intake.form import Form
-from vedette.store.intake.quoting import identifier, literal
+from vedette.store.intake.quoting import exactly, identifier, literal
 from vedette.store.intake.source import Source
 from vedette.store.intake.spool import SEPARATOR, Spool
 
@@ -67,7 +67,7 @@ def _scan(path: str, columns: Mapping[str, str], longest: int) -> str:
 def stage_parquet(connection: Any, source: Source, form: Form) -> Staged:
     """The rows of a Parquet file. Raises FileRefused where its columns will not do, DuckDB's error where it is damaged."""
     _hash(source)
-    scan = f"read_parquet({literal(_exact(source))}, file_row_number = true, hive_partitioning = false)"
+    scan = f"read_parquet({literal(exactly(source.path))}, file_row_number = true, hive_partitioning = false)"
     described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
     columns = [(str(row[0]), str(row[1])) for row in described][:-1]
     names = name_columns(source, form, [name for name, _ in columns])
@@ -95,11 +95,6 @@ def _hash(source: Source) -> None:
         raise source.refuse(f"cannot be read: {fault.strerror or fault}", remedy=remedy) from None
     if not size:
         raise source.refuse("is empty", remedy="Export it again")
-
-
-def _exact(source: Source) -> str:
-    """The path as a pattern that matches itself only."""
-    return "".join(f"[{mark}]" if mark in "*?[" else mark for mark in str(source.path.absolute()))
 
 
 def _nested(kind: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from vedette.base import from_micros, iso
 from vedette.names import country_code
 from vedette.store.intake.form import Field
 from vedette.store.intake.quoting import literal
@@ -96,7 +97,10 @@ def faults(field: Field, cell: str, typed: str) -> list[Fault]:
     for condition, reason, remedy in _kind_faults(field, cell, typed):
         found.append(Fault(field.name, condition, reason, field.remedy or remedy))
     for limit, sign, word in ((field.minimum, "<", "below"), (field.maximum, ">", "above")):
-        if limit is not None:
+        if limit is not None and field.kind == "time":
+            told = f"lies {'before' if sign == '<' else 'after'} {iso(from_micros(int(limit)))}"
+            found.append(Fault(field.name, f"{typed} {sign} {int(limit)}", told, "Check the clock or the unit"))
+        elif limit is not None:
             found.append(
                 Fault(field.name, f"{typed} {sign} {limit!r}", f"is {word} {limit:g}", field.remedy or "Correct it")
             )
