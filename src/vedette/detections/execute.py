@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -41,13 +41,23 @@ def execute(tables: Engine, rules: Sequence[Rule], *, limits: Limits = _ORDINARY
 
 def findings_of(tables: Engine, rule: Rule, *, limits: Limits = _ORDINARY) -> tuple[Finding, ...]:
     """The findings of one rule, sorted by subject and window. Raises RuleStopped."""
+    return fold(rule, checked_rows(tables, rule, limits=limits))
+
+
+def fold(rule: Rule, rows: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """One finding for each subject and window that the rows tell of."""
     gathered: dict[tuple[str, str, str], Gathered] = {}
-    for row in _checked(tables.rows(text_of(rule, tables.dialect), rule.reads, limits), rule, limits):
+    for row in rows:
         key = _subject(row)
         if key not in gathered:
             gathered[key] = Gathered()
         gathered[key].add(row)
     return tuple(finding(rule, key, gathered[key]) for key in sorted(gathered))
+
+
+def checked_rows(tables: Engine, rule: Rule, *, limits: Limits = _ORDINARY) -> Iterator[Mapping[str, Any]]:
+    """What the rule's SQL gives on this engine, row by row, of which something can be told. Raises RuleStopped."""
+    return _checked(tables.rows(text_of(rule, tables.dialect), rule.reads, limits), rule, limits)
 
 
 def tree_of(rule: Rule) -> exp.Expr:

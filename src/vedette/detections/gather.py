@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from vedette.base import Evidence, Finding, Json, Subject, from_micros, iso
@@ -107,8 +108,10 @@ def _plain(value: object) -> Json:
     """A value fit for evidence: numbers rounded, texts one short line without control characters."""
     if isinstance(value, bool | int):
         return value
-    if isinstance(value, float):
-        return round(value, 4)
+    if isinstance(value, float | Decimal):
+        # Engines differ in whether FLOOR gives 3 or 3.0, and in the digits of decimals.
+        number = round(float(value), 4)
+        return int(number) if number.is_integer() else number
     return "".join(letter if letter.isprintable() else " " for letter in str(value))[:_TEXT]
 
 

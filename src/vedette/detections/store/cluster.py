@@ -15,6 +15,7 @@ from vedette.store import LakeTable, Store
 from vedette.store.engines import spark
 
 _NUMBERS = {"VARCHAR": "STRING"}
+_PYTHON: dict[str, Any] = {"BIGINT": int, "DOUBLE": float}
 
 
 class ClusterRoom:
@@ -43,7 +44,7 @@ class ClusterRoom:
         timer.daemon = True
         timer.start()
         try:
-            for row in session.sql(sql).limit(limits.rows + 1).collect():
+            for row in session.sql(sql).collect():
                 yield row.asDict()
         except (
             Exception
@@ -61,17 +62,27 @@ class ClusterRoom:
         known = references()
         for name in tables:
             if name in known:
-                reference = known[name]
-                columns = ", ".join(f"{spark.quoted(c)} {_NUMBERS.get(kind, kind)}" for c, kind in reference.columns)
-                kinds = [
-                    int if kind == "BIGINT" else float if kind == "DOUBLE" else str for _, kind in reference.columns
-                ]
-                rows = [tuple(kind(cell) for kind, cell in zip(kinds, row, strict=True)) for row in reference.rows()]
-                session.createDataFrame(rows, columns).createOrReplaceTempView(name)
+                session.table(_shared(session, name)).createOrReplaceTempView(name)
             elif name in self._views:
                 self._views[name](session)
             else:
                 raise RuleStopped(f"there is no table {name!r}", remedy=f"One of: {', '.join(sorted(self._views))}")
+
+
+_SHARED: dict[tuple[str, str], str] = {}
+
+
+def _shared(session: Any, name: str) -> str:
+    """The global view of a table of constants, made and held once for each running Spark."""
+    running = session.sparkContext.applicationId
+    if (running, name) not in _SHARED:
+        reference = references()[name]
+        columns = ", ".join(f"{spark.quoted(c)} {_NUMBERS.get(kind, kind)}" for c, kind in reference.columns)
+        kinds = [_PYTHON.get(kind, str) for _, kind in reference.columns]
+        rows = [tuple(kind(cell) for kind, cell in zip(kinds, row, strict=True)) for row in reference.rows()]
+        session.createDataFrame(rows, columns).coalesce(1).cache().createOrReplaceGlobalTempView(name)
+        _SHARED[running, name] = f"global_temp.{name}"
+    return _SHARED[running, name]
 
 
 def cluster_tables(store: Store, *, master: str, settings: Mapping[str, str] | None = None) -> ClusterRoom:

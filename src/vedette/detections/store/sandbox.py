@@ -85,6 +85,21 @@ def tables_of_rows(tables: Sequence[LakeTable], rows: Mapping[str, Sequence[Mapp
     return Sandbox({table.name: _relation(table, rows.get(table.name, ())) for table in tables})
 
 
+def written(
+    tables: Sequence[LakeTable], rows: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path
+) -> dict[str, Path]:
+    """Given rows as Parquet files of the catalogue's types, one for each table that holds some: for benches and tests."""
+    connection = duckdb.connect(":memory:")
+    found = {}
+    for table in tables:
+        if rows.get(table.name):
+            found[table.name] = folder / f"given-{table.name}.parquet"
+            target = literal(str(found[table.name]))
+            connection.execute(f"COPY (SELECT * FROM {_relation(table, rows[table.name])}) TO {target}").fetchall()
+    connection.close()
+    return found
+
+
 def _relation(table: LakeTable, rows: Sequence[Mapping[str, Any]]) -> str:
     """A typed sub-select over given rows; only columns that hold something are written out as values."""
     used = [column.name for column in table.columns if any(row.get(column.name) is not None for row in rows)]
