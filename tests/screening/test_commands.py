@@ -92,7 +92,7 @@ class TestScreen:
         file.write_text("id,name\nc-1,\n" + "".join(f"c-{n},Ann Other\n" for n in range(2, 202)))
         result = run(commands.screen, file)
         assert result.exit_code == 0
-        assert "no name" in _lines(result.stdout)[0]["refused"]
+        assert "no name" in _lines(result.stdout)[0]["error"]
         assert "1 lines could not be screened" in result.stderr
 
     def test_too_many_of_them_fail_the_job(self, run: Run, tmp_path: Path) -> None:

@@ -130,6 +130,18 @@ class TestFindings:
         assert set(found) == {"screening/ownership_unknown"}
         assert found["screening/ownership_unknown"].strength is Strength.MEDIUM
 
+    @pytest.mark.parametrize(
+        ("owners", "level", "says"),
+        [
+            ([_unstated("x")], _SURE, "hold shares that are not stated"),
+            ([_own("x", 100)], _MAYBE, "hold up to 100 percent"),
+            ([_own("x", 10, 60)], _SURE, "hold from 10 to 60 percent"),
+        ],
+    )
+    def test_the_sentence_says_what_is_known(self, owners: list[Owner], level: Level, says: str) -> None:
+        """Nobody is told "between 0 and 100 percent", which says nothing."""
+        assert says in _found(aggregate(owners, {"x": level}, limit=50))["screening/ownership"].summary
+
     def test_nothing_listed_is_no_finding(self) -> None:
         assert _found(aggregate([_own("y", 100)], {}, limit=50)) == {}
 

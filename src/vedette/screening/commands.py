@@ -38,8 +38,9 @@ def screen(
 ) -> None:
     """Screen a file of parties against the lists in force.
 
-    Every input line gets one JSON line in the same order: {query_id, matches: [...]}. An empty list of matches means
-    "not found on the lists named at the end", never "clear".
+    Every input line gets one JSON line in the same order: {query_id, matches: [...]}, with an `error` where the line cannot
+    be screened. An empty list of matches means "not found on the lists named at the end", never "clear". Each match has a
+    score, the probability that it is the listed party, and what it calls for: hold, review, ask (with the question) or note.
 
     Columns: id (or query_id, account_id), name, name_native, kind, birth_date, country, address, email, phone,
     registration_number, tax_number, passport, website, wallet.
@@ -79,7 +80,7 @@ def _answers(asked: Iterable[Asked], index: Index, limit: int, threshold: float)
 def _line(asked: Asked, matches: list[dict[str, Any]]) -> dict[str, Any]:
     line: dict[str, Any] = {"query_id": asked.query_id, "matches": matches}
     if asked.problem:
-        line["refused"] = asked.problem
+        line["error"] = line["refused"] = asked.problem
     if asked.notes:
         line["notes"] = list(asked.notes)
     return line
@@ -91,11 +92,11 @@ def _report(tally: dict[str, int], index: Index) -> None:
     lists = ", ".join(labels) if len(labels) <= _MOST_LISTS else many
     doors.warn(f"{tally['parties']:,} parties, {tally['matched']:,} with a match, against {lists}")
     if tally["refused"]:
-        doors.warn(f"{tally['refused']:,} lines could not be screened; each says why under 'refused'")
+        doors.warn(f"{tally['refused']:,} lines could not be screened; each says why under 'error'")
     if tally["refused"] > _MOST_REFUSED * tally["parties"]:
         raise VedetteError(
             f"{tally['refused']:,} of {tally['parties']:,} lines could not be screened",
-            remedy="Correct them as their 'refused' field says",
+            remedy="Correct them as their 'error' field says",
         )
 
 

@@ -179,7 +179,13 @@ def ownership_findings(
 def _sentence(holding: Holding, limit: float) -> str:
     if holding.over:
         return f"Listed owners hold at least {holding.least:g} percent in aggregate; the limit is {limit:g} percent."
+    if holding.unknown and holding.least <= _TINY:
+        return (
+            "Owners who are or may be listed hold shares that are not stated, so that they may reach the limit of "
+            f"{limit:g} percent in aggregate."
+        )
+    held = f"from {holding.least:g} to {holding.most:g}" if holding.least > _TINY else f"up to {holding.most:g}"
     return (
-        f"Owners who are or may be listed hold between {holding.least:g} and {holding.most:g} percent in aggregate; "
+        f"Owners who are or may be listed hold {held} percent in aggregate, as far as the shares are known; "
         f"the limit is {limit:g} percent."
     )
