@@ -70,7 +70,7 @@ _DRAWN = {
           [-300, 0, 60, 330, -180, 540, 60, 60][1 + account % 8] AS timezone_offset_minutes,
           CASE WHEN draw(n, 6) % 5 = 0 THEN 'api' ELSE 'console' END AS channel, {start} AS received_us, '2026-01-01' AS day,
           64500 + draw(account, spot) % 400 AS ip_asn, 'network ' || (draw(account, spot) % 400) AS ip_as_org,
-          ['chrome','firefox','safari','edge'][1 + draw(account, 9) % 4] AS ua_family
+          ['chrome','firefox','safari','edge'][1 + draw(account, 9) % 4] AS ua_family, 'Mozilla/5.0' AS user_agent
         FROM (SELECT n, draw(n, 7) % {accounts} AS account, draw(n, 8) % 10 AS spot,
           ['US','GB','DE','IN','BR','JP','PL','FR'][1 + (draw(n, 7) % {accounts}) % 8] AS home FROM range({signins}) AS r(n))""",
     "logs": """
@@ -81,7 +81,7 @@ _DRAWN = {
               'DeactivateMFADevice','UpdateLoginProfile','PutContactInformation','ModifySnapshotAttribute'][1 + draw(n, 10) % 8]
             ELSE 'DescribeInstances' END AS operation,
           ['US','GB','DE'][1 + draw(n, 4) % 3] AS ip_country, 'success' AS outcome, {start} AS received_us, '2026-01-01' AS day,
-          64500 + draw(n, 4) % 3 AS ip_asn, 'k-' || (draw(n, 7) % {accounts}) || '-' || (draw(n, 11) % 3) AS session_id,
+          'ip-' || (draw(n, 4) % 3) AS ip, 64500 + draw(n, 4) % 3 AS ip_asn, 'k-' || (draw(n, 7) % {accounts}) || '-' || (draw(n, 11) % 3) AS session_id,
           'u-' || (draw(n, 7) % {accounts}) || '-' || (draw(n, 11) % 3) AS principal_id,
           'u-' || (draw(n, 7) % {accounts}) || '-' || (draw(n, 12) % 3) AS target_id,
           ['eu-1','us-1','us-2'][1 + draw(n, 7) % 3] AS region, CASE WHEN draw(n, 3) % 20 = 0 THEN 3002 ELSE 6003 END AS class_uid,
