@@ -18,6 +18,7 @@ _CONTRADICTED = 1.6
 _CONTRADICTION_BITS = 6.0
 _SPELLING_BITS = 14.0
 _SLIP = 0.6
+_MOST = 24  # no name has more words; what follows is not compared
 _INITIAL = 0.45
 
 
@@ -40,6 +41,7 @@ def weight(token: str) -> float:
 
 def compare_tokens(left: Tokens, right: Tokens, *, across: bool = False, vowelless: bool = False) -> TokenResult:
     """Pair the tokens of two personal names and weigh agreement, spelling, omission and contradiction."""
+    left, right = left[:_MOST], right[:_MOST]
     heard = consonants if vowelless else sound
     one, two = join(left, right, heard), join(right, left, heard)
     alignment = align(one, two, vowelless_likeness if vowelless else likeness_across if across else likeness)

@@ -13,6 +13,7 @@ from vedette.names.korean.model import SyllableModel
 
 _LONGEST = 7
 _FAINT = 3e-8
+_KEPT = 16
 _ACROSS = 3.0
 _GIVEN_FIRST = 0.5
 _SPLIT_LOSS = 7.0
@@ -133,21 +134,21 @@ def _given(model: SyllableModel, pieces: list[str], mark: str) -> list[tuple[tup
 
 
 def syllable_cuts(model: SyllableModel, piece: str, mark: str, most: int = 3) -> list[tuple[tuple[str, ...], float]]:
-    """Ways to cut one written piece into at most so many syllables, with log2 of their chance."""
+    """The likeliest ways to cut one written piece into at most so many syllables, with log2 of their chance."""
     if len(piece) > most * _LONGEST:
         return []
-    found: list[tuple[tuple[str, ...], float]] = []
-    stack: list[tuple[int, tuple[str, ...], float]] = [(0, (), 0.0)]
-    while stack:
-        at, done, weight = stack.pop()
-        if at == len(piece):
-            found.append((done, weight))
-            continue
-        if len(done) == most:
-            continue
-        for end in range(at + 1, min(at + _LONGEST, len(piece)) + 1):
+    ways: list[list[tuple[tuple[str, ...], float]]] = [[((), 0.0)], *([] for _ in piece)]
+    for at in range(len(piece)):
+        ahead = [way for way in _likeliest(ways[at]) if len(way[0]) < most]
+        for end in range(at + 1, min(at + _LONGEST, len(piece)) + 1) if ahead else ():
             sign = mark + piece[at:end]
             chance = model.chance(sign)
             if chance > _FAINT:
-                stack.append((end, (*done, sign), weight + log2(chance)))
-    return found
+                bits = log2(chance)
+                ways[end] += [((*done, sign), weight + bits) for done, weight in ahead]
+    return _likeliest(ways[-1])
+
+
+def _likeliest(ways: list[tuple[tuple[str, ...], float]]) -> list[tuple[tuple[str, ...], float]]:
+    """At most so many ways that a long piece cannot multiply them."""
+    return sorted(ways, key=lambda way: (-way[1], way[0]))[:_KEPT] if len(ways) > _KEPT else ways
