@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vedette.names import compare
-from vedette.names.glossary import full, generic, places, translate
+from vedette.names.glossary import full, generic, places
 from vedette.names.organizations import acronym, words_of
 
 
@@ -28,21 +28,6 @@ class TestAcronym:
     )
     def test_does_not_stand_for(self, short: str, long: str) -> None:
         assert acronym(words_of(short), words_of(long)) == ""
-
-
-class TestTranslate:
-    @pytest.mark.parametrize(
-        ("text", "pieces"),
-        [
-            ("김일성종합대학", ("김일성", "university")),
-            ("조선콤퓨터쎈터", ("korea", "computer", "center")),
-            ("清华大学", ("tsinghua", "university")),
-            ("московский институт", ("moscow", "institute")),
-            ("Acme", ()),
-        ],
-    )
-    def test_known_words_become_english(self, text: str, pieces: tuple[str, ...]) -> None:
-        assert translate(text) == pieces
 
 
 class TestGlossary:

@@ -1,14 +1,11 @@
-"""Words of organisations' names: abbreviations to full words, native words to English, words that say little."""
+"""Words of organisations' names in Latin letters: abbreviations to full words, places, words that say little."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from vedette.names.edits import one_edit
 from vedette.names.folding import fold
-from vedette.names.han.characters import is_han, plain
-from vedette.names.korean.letters import is_hangul
 from vedette.names.legal import legal_words
 from vedette.names.tables import rows, words
 
@@ -80,51 +77,9 @@ def _shorter(word: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def mended(word: str) -> str:
     """A misspelt everyday word as it is usually spelt: "compnay" -> "company"; other words unchanged."""
-    if len(word) < 6 or not word.isalpha() or word in _full() or word in places():
+    if len(word) < 6 or not word.isalpha() or word in _full() or word in generic() or word in places():
         return word
     known = _known()
     if word in known:
         return known[word]
     return next((known[shorter] for shorter in _shorter(word) if one_edit(word, known.get(shorter, word))), word)
-
-
-@lru_cache(maxsize=1)
-def _native() -> tuple[dict[str, str], int]:
-    known = dict(rows("organisation_words.tsv"))
-    return known, max(map(len, known))
-
-
-@lru_cache(maxsize=16_384)
-def translate(text: str) -> tuple[str, ...]:
-    """Pieces of a name in Hangul, Han or Cyrillic, known words in English, the rest as written; () for other scripts."""
-    if not re.search(r"[가-힣\u4e00-\u9fff\u0400-\u04ff]", text):
-        return ()
-    simple = plain(text.lower())
-    pieces: list[str] = []
-    for run in re.findall(r"[가-힣\d]+|[\u4e00-\u9fff]+|[^\s가-힣\u4e00-\u9fff]+", simple):
-        pieces += (
-            _cut(run)
-            if is_hangul(run[-1]) or is_han(run[0]) or is_hangul(run[0])
-            else _native()[0].get(run, run).split()
-        )
-    return tuple(pieces)
-
-
-def _cut(run: str) -> list[str]:
-    known, longest = _native()
-    found: list[str] = []
-    rest = ""
-    at = 0
-    while at < len(run):
-        for size in range(min(longest, len(run) - at), 1, -1):
-            english = known.get(run[at : at + size])
-            if english:
-                found += [rest] if rest else []
-                found += english.split()
-                rest = ""
-                at += size
-                break
-        else:
-            rest += run[at]
-            at += 1
-    return [*found, rest] if rest else found

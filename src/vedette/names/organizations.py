@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 
 from vedette.names.aligning import Alignment, align, join
 from vedette.names.folding import fold
-from vedette.names.glossary import FILLERS, expand, full, generic, mended, places, translate
-from vedette.names.korean.letters import is_hangul
-from vedette.names.korean.model import syllable_model
-from vedette.names.korean.reading import syllable_cuts
+from vedette.names.glossary import FILLERS, expand, full, generic, mended, places
 from vedette.names.legal import split_forms
 from vedette.names.model import Words
 from vedette.names.sounds import sound
-from vedette.names.tokens import likeness, vowelless_likeness
+from vedette.names.tokens import likeness
+from vedette.names.translating import across, spread, translate
 
 Tokens = tuple[str, ...]
 
@@ -26,6 +23,7 @@ _OTHER_NUMBER = 0.66
 _OTHER_PLACE = 0.6
 _OTHER_WORD = 0.68
 _LETTERS = frozenset("alpha beta gamma delta epsilon".split())
+_SINGLE = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z]\b)")
 _BRACKETED = re.compile(r"[(\[]([A-Z][A-Za-z.&-]{1,9})[)\]]")
 _PLACE = 0.5
 _ARTICLES = frozenset({"al", "el", "ul"})
@@ -42,12 +40,9 @@ _NO_OWN_WORD = 0.6
 
 def words_of(text: str) -> Words:
     """Take an organisation's name apart."""
-    text = _without_acronym(text)
+    text = _SINGLE.sub("", _without_acronym(text))
     pieces = translate(text)
-    tokens = (
-        tuple(token for piece in pieces for token in _native_tokens(piece)) if pieces else tuple(fold(text).split())
-    )
-    tokens = tuple(map(mended, tokens))
+    tokens = tuple(map(mended, [word for word, _ in pieces] if pieces else fold(text).split()))
     bare, forms = split_forms(tokens)
     if bare[-1:] == ("i",) and len(bare) > 1:
         bare = (*bare[:-1], "1")
@@ -55,8 +50,16 @@ def words_of(text: str) -> Words:
     if not kept:
         kept = [(token, token) for token in tokens if token not in FILLERS]
     content = tuple(_number(word) for word, _ in kept)
-    native = tuple(piece for piece in pieces if not piece.isascii())
-    return Words(content, forms, _initials(tokens, bare), native, tuple(written for _, written in kept))
+    natives = {full(word): native for word, native in pieces}
+    written = tuple(natives.get(word, written) for word, written in kept)
+    return Words(
+        content,
+        forms,
+        _initials(tokens, bare),
+        tuple(piece for piece in content if not piece.isascii()),
+        written,
+        bool(pieces),
+    )
 
 
 def _number(word: str) -> str:
@@ -88,10 +91,6 @@ def _run_together(tokens: Tokens) -> Tokens:
     return tuple(found)
 
 
-def _native_tokens(piece: str) -> Tokens:
-    return (piece,) if all(map(is_hangul, piece)) else tuple(fold(piece).split())
-
-
 def _initials(tokens: Tokens, content: Tokens) -> Tokens:
     spoken = [token for token in tokens if token not in FILLERS]
     ways = (tokens, spoken, content, tuple(token for token in content if token not in FILLERS))
@@ -112,50 +111,46 @@ def weight(word: str) -> float:
 
 @lru_cache(maxsize=100_000)
 def _like(left: str, right: str) -> float:
-    if is_hangul(left[0]) and right.isascii():
-        return _heard(left, right)
-    if is_hangul(right[0]) and left.isascii():
-        return _heard(right, left)
-    if left.isdigit() != right.isdigit():
-        return 0.0
-    return likeness(left, right)
+    return 0.0 if left.isdigit() != right.isdigit() else likeness(left, right)
 
 
-@lru_cache(maxsize=50_000)
-def _heard(hangul: str, latin: str) -> float:
-    """How well a Latin word reads as these Hangul syllables."""
-    model = syllable_model()
-    best = -9.0
-    for cut, _ in syllable_cuts(model, latin, "l", len(hangul)):
-        if len(cut) == len(hangul):
-            best = max(best, min(model.bits("h" + char, sign) for char, sign in zip(hangul, cut, strict=True)))
-    return 0.95 if best > 1.0 else 0.75 if best > -1.0 else 0.0
-
-
-def _spread(words: Tokens, other: Tokens) -> tuple[Tokens, Tokens]:
-    """Join Latin neighbours that together sound as one Hangul piece of the other side."""
-    pieces = [word for word in words if is_hangul(word[0]) and len(word) > 1]
-    for piece in pieces:
-        for size in (3, 2, 4):
-            for at in range(len(other) - size + 1):
-                joined = "".join(other[at : at + size])
-                if joined.isascii() and _heard(piece, joined):
-                    return words, (*other[:at], joined, *other[at + size :])
-    return words, other
-
-
-def compare_words(left: Words, right: Words, *, vowelless: bool = False) -> tuple[float, Alignment]:
+def compare_words(left: Words, right: Words) -> tuple[float, Alignment]:
     """Score 0..1 before calibration, and the alignment that explains it."""
-    one, two = left.content, right.content
-    if left.native or right.native:
-        one, two = _spread(one, two)
-        two, one = _spread(two, one)
-    else:
-        one, two = _together(left, right), _together(right, left)
-    one, two = join(one, two), join(two, one)
-    like: Callable[[str, str], float] = vowelless_likeness if vowelless else _like
-    found = align(one, two, like)
+    found = _crossing(left, right) if left.translated or right.translated else _alike(left, right)
     return _score(found) - _form_loss(left.forms, right.forms) - (0.02 if found.crossed else 0.0), found
+
+
+def _alike(left: Words, right: Words) -> Alignment:
+    """Pairs of words in one script."""
+    one, two = _together(left, right), _together(right, left)
+    return align(join(one, two), join(two, one), _like)
+
+
+def _crossing(left: Words, right: Words) -> Alignment:
+    """Pairs of words of which one side, or both, is translated; a word that does not pair in English is read by its sound."""
+    one, two = left.content, right.content
+    found = _paired(one, two)
+    again = _paired(_sounded(left, found.left_over), _sounded(right, found.right_over))
+    return max((found, again), key=_score)
+
+
+def _paired(one: Tokens, two: Tokens) -> Alignment:
+    one, two = spread(one, two)
+    two, one = spread(two, one)
+    return align(join(one, two), join(two, one), across)
+
+
+def _sounded(words: Words, over: Tokens) -> Tokens:
+    """The content with words that found no counterpart as written in their own script."""
+    taken = [written for word, written in zip(words.content, words.written, strict=True) if word not in over]
+    found: list[str] = []
+    for word, written in zip(words.content, words.written, strict=True):
+        native = not written.isascii() and written not in taken
+        if not native:
+            found.append(word)
+        elif found[-1:] != [written]:
+            found.append(written)
+    return tuple(found)
 
 
 def _together(words: Words, other: Words) -> Tokens:
@@ -191,7 +186,12 @@ def _score(found: Alignment) -> float:
 
 def _wholly(found: Alignment) -> bool:
     """Whether every word of two names without own words has its counterpart."""
-    return not found.left_over and not found.right_over and bool(found.pairs) and min(like for *_, like in found.pairs) >= 0.8
+    return (
+        not found.left_over
+        and not found.right_over
+        and bool(found.pairs)
+        and min(like for *_, like in found.pairs) >= 0.8
+    )
 
 
 def _ceiling(found: Alignment) -> float:
