@@ -137,8 +137,13 @@ def starts(files: Sequence[Path]) -> None:
         "screening.score(Party(id='1', names=(Name('Kim Jong Sik'),)), against=index)\n"
     )
     run = [sys.executable, "-c", code, *map(str, files)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    clock = waited(lambda: subprocess.run(run, check=True))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(
-        f"cold start of a new process          {waited(lambda: subprocess.run(run, check=True)):.3f} s by the clock, with all imports"
+        f"cold start of a new process          {worked:.3f} s of processor time with all imports, {clock:.3f} s by the clock"
+        "   target < 1"
     )
 
 

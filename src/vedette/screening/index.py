@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from vedette.base import Name
-from vedette.screening.model import Edition, ScreeningError
+from vedette.screening.model import Edition, Listed, ScreeningError
 from vedette.screening.pool import Bearer, Pool
 from vedette.screening.question import SKELETON
 from vedette.screening.segment import Numbers, Segment, build
-from vedette.watchlists import Listing
 
-_DECODER = msgspec.json.Decoder(Listing)
+if TYPE_CHECKING:
+    from vedette.watchlists import Listing
+
+_DECODER = msgspec.json.Decoder(Listed)
+_HASH_DIGITS = 16
 _KEPT_ENTRIES = 20_000
 
 
@@ -29,7 +35,7 @@ class Index:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = tuple(segments)
         self._bases = _bases(segment.entries for segment in self._segments)
-        self._entries: dict[int, Listing] = {}
+        self._entries: dict[int, Listed] = {}
         entries = _joined((s.name_entries for s in self._segments), self._bases)
         ranks = _joined((s.name_ranks for s in self._segments), [0] * len(self._segments))
         # Lists, not arrays, of what is read one number at a time: that is several times as fast.
@@ -90,12 +96,25 @@ class Index:
         ]
 
     def listing(self, entry: int) -> Listing:
-        """The entry of this number, decoded once and kept while there is room."""
+        """The whole entry of this number, as the list's source read it."""
+        from vedette.watchlists import (
+            Listing,
+        )  # only for whoever shows entries: judging does not need the room of lists
+
+        return msgspec.json.decode(self._stored(entry), type=Listing)
+
+    def _stored(self, entry: int) -> bytes:
+        segment, local = self._locate(entry)
+        start, end = segment.entry_starts[local : local + 2].tolist()
+        return segment.blob[start:end]
+
+    def listed(self, entry: int) -> Listed:
+        """What of the entry of this number is compared, decoded once and kept while there is room."""
         found = self._entries.get(entry)
         if found is None:
-            segment, local = self._locate(entry)
-            start, end = segment.entry_starts[local : local + 2].tolist()
-            found = _DECODER.decode(segment.blob[start:end])
+            stored = self._stored(entry)
+            entry_hash = hashlib.sha256(stored).hexdigest()[:_HASH_DIGITS]
+            found = replace(_DECODER.decode(stored), entry_hash=entry_hash)
             if len(self._entries) >= _KEPT_ENTRIES:
                 self._entries.clear()
             self._entries[entry] = found
@@ -107,7 +126,7 @@ class Index:
 
     def named(self, entry: int, ranks: Iterable[int]) -> tuple[Name, ...]:
         """The written names of an entry with these ranks."""
-        names = self.listing(entry).party.names
+        names = self.listed(entry).party.names
         return tuple(names[rank] for rank in ranks)
 
     def _locate(self, entry: int) -> tuple[Segment, int]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import msgspec
 
 from vedette import names
 from vedette.base import Name, NameQuality, Party, PartyKind
 from vedette.names import Comparison
 from vedette.screening.births import compare_births
 from vedette.screening.identifiers import compare_identifiers, tags
-from vedette.screening.model import POPULATION, THRESHOLD, Edition, Feature, Level, Match, Outcome, Side
+from vedette.screening.model import POPULATION, THRESHOLD, Edition, Feature, Level, Listed, Match, Outcome, Side
 from vedette.screening.places import compare_places
 from vedette.screening.question import NAMES_READ, Question, kind_for
 from vedette.screening.slips import with_slips
-from vedette.watchlists import Listing
 
 # A name alone reaches at most this score: the rest of the way to 1 belongs to other fields.
 _NAME_ALONE = 0.94
@@ -30,7 +26,6 @@ _COMMON_BITS = 8
 # Names less alike are not looked at further, unless an identifier is shared.
 _LIFTABLE = 0.55
 _NO_NAME = Comparison(0.0, 0.0, ("no name to compare",))
-_ENCODER = msgspec.json.Encoder()
 _TANGIBLE = {PartyKind.VESSEL, PartyKind.AIRCRAFT}
 
 
@@ -58,7 +53,7 @@ class Scale:
         return math.log2(self.population)
 
 
-def judge(asked: Question, listing: Listing, edition: Edition, *, forms: Iterable[Name], scale: Scale) -> Match | None:
+def judge(asked: Question, listing: Listed, edition: Edition, *, forms: Iterable[Name], scale: Scale) -> Match | None:
     """Compare a customer with one entry; None where it stays below the threshold by score and by name.
 
     ``forms`` are the listed names worth comparing.
@@ -84,7 +79,7 @@ def judge(asked: Question, listing: Listing, edition: Edition, *, forms: Iterabl
         bits=bits,
         margin=bits - scale.bits,
         level=_level(best, features, bits=bits, weak=weak, scale=scale, organisation=_organisation(party, listed)),
-        entry_hash=entry_hash(listing),
+        entry_hash=listing.entry_hash,
         features=features,
         explanation=tuple(_explained(best, features, bits=bits, population=scale.population, weak=weak)),
         programmes=listing.programmes,
@@ -92,11 +87,6 @@ def judge(asked: Question, listing: Listing, edition: Edition, *, forms: Iterabl
         obligation=edition.obligation,
         citation=edition.citation,
     )
-
-
-def entry_hash(listing: Listing) -> str:
-    """SHA-256 of an entry's content, cut to 16 hexadecimal digits."""
-    return hashlib.sha256(_ENCODER.encode(listing)).hexdigest()[:16]
 
 
 def _organisation(customer: Party, listed: Party) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vedette.base import Json, VedetteError
+from vedette.base import Json, Party, VedetteError
 from vedette.screening.calibration import probability
 
 #: The score from which a match is shown to a reviewer.
@@ -38,6 +38,17 @@ class Edition:
     def label(self) -> str:
         """``list_id@version``."""
         return f"{self.list_id}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What of a list entry is compared and cited. ``entry_hash`` is of the whole entry's content."""
+
+    entity_id: str
+    party: Party
+    programmes: tuple[str, ...] = ()
+    dprk: bool = False
+    entry_hash: str = ""
 
 
 class Side(StrEnum):

@@ -72,7 +72,7 @@ def _one_short_word(party: Party) -> bool:
 
 
 def _judged(index: Index, asked: Question, candidate: Candidate, scale: Scale) -> Match | None:
-    listing = index.listing(candidate.entry)
+    listing = index.listed(candidate.entry)
     forms: tuple[Name, ...] = index.named(candidate.entry, candidate.ranks)
     forms = forms or listing.party.names[:_NAMES_FOR_IDENTIFIER]
     return judge(asked, listing, index.edition(candidate.entry), forms=forms, scale=scale)

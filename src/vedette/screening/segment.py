@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -16,7 +16,9 @@ from vedette.base import Place
 from vedette.screening.identifiers import tags
 from vedette.screening.model import Edition, ScreeningError
 from vedette.screening.question import SKELETON, keys, reading
-from vedette.watchlists import Listing
+
+if TYPE_CHECKING:
+    from vedette.watchlists import Listing
 
 Numbers = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.uint64]
