@@ -267,14 +267,33 @@ class TestWithdrawal:
 
         assert only(store, clock).supported, "b-1 still qualifies although only a-1 was touched"
 
-    def test_an_account_that_a_shared_finding_no_longer_names_stays_in_its_case(
+    def test_an_account_that_a_shared_finding_no_longer_names_leaves_its_case(
         self, store: Store, clock: FixedClock
     ) -> None:
         refresh(store, clock, shared("device/x", TWELVE, strength=Strength.STOP))
 
         refresh(store, clock, shared("device/x", TWELVE[:6], strength=Strength.STOP))
 
-        assert only(store, clock).accounts == TWELVE
+        case = only(store, clock)
+        assert case.accounts == TWELVE[:6]
+        assert cases.of_account(store, TWELVE[7]) is None
+        assert verbs(store, case)[-1] == "left"
+        assert audit.verify(store).problems == []
+        assert refresh(store, clock).changed == 0
+
+    def test_whoever_left_and_is_found_again_gets_a_case_with_an_id_of_its_own(
+        self, store: Store, clock: FixedClock
+    ) -> None:
+        refresh(store, clock, shared("device/x", TWELVE[:3], strength=Strength.STOP))
+        first = only(store, clock)
+        refresh(store, clock, shared("device/x", TWELVE[1:3], strength=Strength.STOP))
+
+        refresh(store, clock, finding("network/a", account=TWELVE[0], strength=Strength.STOP))
+
+        again = cases.of_account(store, TWELVE[0])
+        assert again is not None
+        assert again.case_id != first.case_id
+        assert cases.get(store, first.case_id).accounts == TWELVE[1:3]
 
 
 class TestReopening:

@@ -5,8 +5,8 @@ Pure: cases and openings in, changes out. Nothing here closes a case; only a per
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from vedette.base import Strength, stable_id
@@ -38,6 +38,27 @@ class Moment:
         return timedelta(hours=self.timers.hold_hours)
 
 
+def _plain_id(account: str) -> str:
+    return stable_id("case", account)
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What people have settled about cases, which no fold undoes: accounts placed in a case, and pairs kept apart.
+
+    ``name`` gives the id of a new case that begins with an account.
+    """
+
+    placed: Mapping[str, str] = field(default_factory=dict)
+    apart: frozenset[frozenset[str]] = frozenset()
+    name: Callable[[str], str] = _plain_id
+
+    def part(self, left: Iterable[Case], right: Iterable[Case]) -> bool:
+        """Whether a person has split one of these from one of those."""
+        others = list(right)
+        return any(frozenset((one.case_id, other.case_id)) in self.apart for one in left for other in others)
+
+
 @dataclass(slots=True)
 class _Bundle:
     """What becomes one case: cases that merge, the openings behind them, accounts that no case holds yet."""
@@ -47,18 +68,25 @@ class _Bundle:
     free: set[str]
 
 
-def fold(cases: Collection[Case], openings: Sequence[Opening], standing: Standing, moment: Moment) -> list[Change]:
+def fold(
+    cases: Collection[Case],
+    openings: Sequence[Opening],
+    standing: Standing,
+    moment: Moment,
+    hands: Hands = Hands(),
+) -> list[Change]:
     """Changes to ``cases`` (all that hold an account in question, merged ones left out) and new cases, by case id."""
     opening_of = {account: opening for opening in openings for account in opening.accounts}
     fresh = {case.case_id: _fresh(case, opening_of, standing) for case in cases}
     changes: list[Change] = []
-    for bundle in _bundles(cases, openings, fresh):
+    for bundle in _bundles(cases, openings, fresh, hands):
         if not bundle.cases:
-            changes.append(_opened(bundle, standing, moment))
+            changes.append(_opened(bundle, standing, moment, hands))
             continue
         survivor, *others = sorted(bundle.cases, key=lambda case: (case.opened_at, case.case_id))
-        changes.append(_continued(survivor, others, bundle, fresh[survivor.case_id], standing, moment))
-        changes.extend(_merged(case, survivor, moment.now) for case in others)
+        leaving = _leaving(bundle, survivor, hands)
+        changes.append(_continued(survivor, others, bundle, fresh[survivor.case_id], leaving, standing, moment))
+        changes.extend(merged(case, survivor, moment.now) for case in others)
     return sorted((change for change in changes if change.events), key=lambda change: change.after.case_id)
 
 
@@ -91,8 +119,18 @@ def _fresh(case: Case, opening_of: Mapping[str, Opening], standing: Standing) ->
     return tuple(found)
 
 
+def _leaving(bundle: _Bundle, survivor: Case, hands: Hands) -> set[str]:
+    """Accounts of an undecided case that nothing holds there any longer: no opening names them and no person placed them."""
+    if survivor.status not in UNDECIDED or not bundle.openings:
+        return set()
+    ids = {case.case_id for case in bundle.cases}
+    named = {account for opening in bundle.openings for account in opening.accounts}
+    held = {account for case in bundle.cases for account in case.accounts}
+    return {account for account in held - named if hands.placed.get(account) not in ids}
+
+
 def _bundles(
-    cases: Collection[Case], openings: Sequence[Opening], fresh: Mapping[str, tuple[str, ...]]
+    cases: Collection[Case], openings: Sequence[Opening], fresh: Mapping[str, tuple[str, ...]], hands: Hands
 ) -> list[_Bundle]:
     """Put together what an opening touches. Settled cases without new evidence, and those awaiting approval, stay apart."""
     owner = {account: case.case_id for case in cases for account in case.accounts}
@@ -106,34 +144,48 @@ def _bundles(
         if not touched:
             new.append(_Bundle([], [opening], free))
         if hosts:
-            _attach(bundles, hosts, opening, free)
+            _attach(bundles, hosts, opening, free, hands)
         for case_id in set(touched) - set(hosts):
             bundles[case_id].openings.append(opening)
     distinct = {id(bundle): bundle for bundle in bundles.values()}
     return [*distinct.values(), *new]
 
 
-def _attach(bundles: dict[str, _Bundle], hosts: Sequence[str], opening: Opening, free: set[str]) -> None:
-    first = bundles[hosts[0]]
-    for case_id in hosts[1:]:
+def _attach(bundles: dict[str, _Bundle], hosts: Sequence[str], opening: Opening, free: set[str], hands: Hands) -> None:
+    """Give an opening to its hosts: one bundle, unless a person has split some of them."""
+    chains: list[_Bundle] = []
+    for case_id in hosts:
         other = bundles[case_id]
-        if other is first:
-            continue
-        first.cases.extend(other.cases)
-        first.openings.extend(other.openings)
-        first.free.update(other.free)
-        for case in other.cases:
-            bundles[case.case_id] = first
-    first.openings.append(opening)
-    first.free.update(free)
+        first = next((chain for chain in chains if chain is other or not hands.part(chain.cases, other.cases)), None)
+        if first is None:
+            chains.append(other)
+        elif first is not other:
+            _absorb(bundles, first, other)
+    for chain in chains:
+        chain.openings.append(opening)
+    chains[0].free.update(free)
 
 
-def _opened(bundle: _Bundle, standing: Standing, moment: Moment) -> Change:
+def _absorb(bundles: dict[str, _Bundle], first: _Bundle, other: _Bundle) -> None:
+    first.cases.extend(other.cases)
+    first.openings.extend(other.openings)
+    first.free.update(other.free)
+    for case in other.cases:
+        bundles[case.case_id] = first
+
+
+def _opened(bundle: _Bundle, standing: Standing, moment: Moment, hands: Hands) -> Change:
     (opening,) = bundle.openings
+    case = new_case(hands.name(opening.accounts[0]), opening, standing, moment)
+    return Change(None, case, (Event("opened", {**case.weighing.as_json(), "rule": moment.rule.version}),))
+
+
+def new_case(case_id: str, opening: Opening, standing: Standing, moment: Moment) -> Case:
+    """A case as it opens, with a running hold where a stop stands."""
     found = standing.of(opening.accounts)
     weighing = opening.weighing
-    case = Case(
-        case_id=stable_id("case", opening.accounts[0]),
+    return Case(
+        case_id=case_id,
         version=1,
         status=CaseStatus.OPEN,
         priority=priority(weighing),
@@ -151,14 +203,20 @@ def _opened(bundle: _Bundle, standing: Standing, moment: Moment) -> Change:
         human_required=bool(weighing.stops),
         hold_expires=moment.now + moment.hold if weighing.stops else None,
     )
-    return Change(None, case, (Event("opened", {**weighing.as_json(), "rule": moment.rule.version}),))
 
 
 def _continued(
-    case: Case, others: Sequence[Case], bundle: _Bundle, fresh: tuple[str, ...], standing: Standing, moment: Moment
+    case: Case,
+    others: Sequence[Case],
+    bundle: _Bundle,
+    fresh: tuple[str, ...],
+    leaving: set[str],
+    standing: Standing,
+    moment: Moment,
 ) -> Change:
     """The surviving case with everything that now belongs to it."""
-    accounts = tuple(sorted({*case.accounts, *bundle.free, *(a for other in others for a in other.accounts)}))
+    together = {*case.accounts, *bundle.free, *(a for other in others for a in other.accounts)}
+    accounts = tuple(sorted(together - leaving))
     found = standing.of(accounts)
     weighing = _best(bundle.openings, accounts, standing, moment.rule)
     escalations = max([case.escalations, *(other.escalations for other in others)])
@@ -210,11 +268,13 @@ def _events(before: Case, after: Case, others: Sequence[Case], fresh: Sequence[s
     gone = sorted(set(before.findings) - set(after.findings))
     added = sorted(set(after.findings) - set(before.findings))
     joined = sorted(set(after.accounts) - set(before.accounts))
+    left = sorted(set(before.accounts) - set(after.accounts))
     stops = sorted(set(after.stops) - set(before.stops))
     told = (
         Event("merged", {"cases": [case.case_id for case in others]}) if others else None,
         Event("reopened", {"new_evidence": list(fresh)}) if fresh else None,
         Event("grew", {"accounts": joined}) if joined else None,
+        Event("left", {"accounts": left}) if left else None,
         Event("evidence added", {"findings": added, "bits": after.weighing.bits}) if added else None,
         Event("evidence withdrawn", {"findings": gone, "bits": after.weighing.bits}) if gone else None,
         Event("stop", {"findings": stops}) if stops else None,
@@ -225,7 +285,8 @@ def _events(before: Case, after: Case, others: Sequence[Case], fresh: Sequence[s
     return known or (Event("weighed again", after.weighing.as_json()),)
 
 
-def _merged(case: Case, survivor: Case, now: datetime) -> Change:
+def merged(case: Case, survivor: Case, now: datetime) -> Change:
+    """A case that goes on within another one."""
     after = replace(
         case,
         status=CaseStatus.MERGED,
@@ -234,6 +295,7 @@ def _merged(case: Case, survivor: Case, now: datetime) -> Change:
         hold_expires=None,
         claimed_by=None,
         lease_until=None,
+        snoozed_until=None,
         version=case.version + 1,
         changed_at=now,
     )

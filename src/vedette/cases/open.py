@@ -139,6 +139,29 @@ def openings(standing: Standing, rule: OpeningRule, within: Collection[str] | No
     return sorted(found, key=lambda item: item.accounts)
 
 
+def by_actor(found: Sequence[Opening], actors: Mapping[str, str], held: Collection[str] = ()) -> list[Opening]:
+    """Openings of one actor put together, so that one hand makes one case; ``held`` are accounts of undecided cases.
+
+    Accounts of the actor that neither qualify nor stand in a case are not drawn in: a link alone accuses nobody.
+    """
+    parts = _Parts()
+    mates: dict[str, set[str]] = {}
+    for account, actor in actors.items():
+        mates.setdefault(actor, set()).add(account)
+    fit = {*held, *(account for opening in found for account in opening.accounts)}
+    for opening in found:
+        drawn = {mate for account in opening.accounts if account in actors for mate in mates[actors[account]]}
+        parts.join({*opening.accounts, *(drawn & fit)})
+    whole = {account: group for group in parts.all() for account in group}
+    together: dict[tuple[str, ...], list[Opening]] = {}
+    for opening in found:
+        together.setdefault(whole.get(opening.accounts[0], opening.accounts), []).append(opening)
+    return sorted(
+        (Opening(group, max((item.weighing for item in items), key=priority)) for group, items in together.items()),
+        key=lambda item: item.accounts,
+    )
+
+
 def _of_group(group: tuple[str, ...], standing: Standing, rule: OpeningRule) -> list[Opening]:
     together = weigh(_borne(group, standing.of(group), rule), rule)
     if together.qualifies:

@@ -1,4 +1,4 @@
-"""Cases, their history, decisions and sealed notes in the state database; the only SQL of this room."""
+"""Cases, their history, decisions and sealed notes in the state database."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Row, Select, Table, Text, func, select
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Row, Select, Table, Text, func, select
 
 from vedette.audit import Act
-from vedette.base import canonical_json, iso, parse_time
+from vedette.base import canonical_json, iso, parse_time, stable_id
 from vedette.cases.model import (
-    Action,
+    UNDECIDED,
     Case,
     CaseError,
     CaseStatus,
-    Decision,
-    DecisionState,
     Event,
     HistoryEntry,
-    Outcome,
     SourceWeight,
     Weighing,
 )
@@ -72,30 +69,6 @@ EVENT = Table(
     Column("verb", Text, nullable=False),
     Column("facts", Text, nullable=False),
     Column("leaf", BigInteger, nullable=False),
-)
-DECISION = Table(
-    "case_decision",
-    METADATA,
-    Column("decision_id", Text, primary_key=True),
-    Column("case_id", Text, nullable=False),
-    Column("case_version", BigInteger, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("reason_code", Text, nullable=False),
-    Column("decided_by", Text, nullable=False),
-    Column("decided_at", Text, nullable=False),
-    Column("findings", Text, nullable=False),
-    Column("versions", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("request_id", Text, nullable=True),
-    Column("before", Text, nullable=False),
-)
-NOTE = Table(
-    "case_note",
-    METADATA,
-    Column("decision_id", Text, primary_key=True),
-    Column("case_id", Text, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
 )
 REACH = Table(
     "case_reach",
@@ -155,20 +128,6 @@ def history(store: Store, case_id: str) -> list[HistoryEntry]:
     ]
 
 
-def decisions(store: Store, case_id: str) -> list[Decision]:
-    """Every decision of a case, oldest first, undone and replaced ones included."""
-    query = select(DECISION).where(DECISION.c.case_id == case_id).order_by(DECISION.c.case_version)
-    with store.database.reading() as connection:
-        return [_decision(row) for row in connection.execute(query).mappings()]
-
-
-def note(store: Store, decision_id: str) -> str | None:
-    """A decision's note, opened; None where it has been shredded. Raises VaultError where it was altered."""
-    with store.database.reading() as connection:
-        row = connection.execute(select(NOTE).where(NOTE.c.decision_id == decision_id)).one_or_none()
-    return None if row is None else str(store.vault.open(row.case_id, bytes(row.sealed))["note"])
-
-
 def known(connection: Connection, case_id: str) -> Case:
     """One case within an open transaction. Raises CaseError."""
     row = connection.execute(select(CASE).where(CASE.c.case_id == case_id)).mappings().one_or_none()
@@ -193,6 +152,13 @@ def held(connection: Connection) -> list[Case]:
     """Cases in which a hold waits for a person."""
     query = select(CASE).where(CASE.c.human_required == 1).order_by(CASE.c.case_id)
     return [_case(row) for row in connection.execute(query).mappings()]
+
+
+def undecided(connection: Connection) -> dict[str, str]:
+    """Which undecided case holds each account that stands in one."""
+    words = [status.value for status in UNDECIDED]
+    query = select(ACCOUNT.c.account_id, ACCOUNT.c.case_id).join(CASE, CASE.c.case_id == ACCOUNT.c.case_id)
+    return {row.account_id: row.case_id for row in connection.execute(query.where(CASE.c.status.in_(words)))}
 
 
 def reading_position(connection: Connection) -> tuple[int, str]:
@@ -252,29 +218,36 @@ def keep_accounts(act: Act, cases: Iterable[Case]) -> None:
     act.upsert(ACCOUNT, [{"account_id": account, "case_id": held_by[account]} for account in sorted(held_by)])
 
 
-def keep_decision(act: Act, decision: Decision) -> None:
-    """Write a decision as it stands."""
-    row = {
-        **decision.as_json(),
-        "findings": _text(list(decision.findings)),
-        "versions": _text(dict(decision.versions)),
-        "before": _text(dict(decision.before)),
-    }
-    act.upsert(DECISION, [row])
+def drop_accounts(act: Act, accounts: Iterable[str]) -> None:
+    """Let accounts belong to no case any longer."""
+    act.delete(ACCOUNT, [{"account_id": account} for account in sorted(accounts)])
 
 
-def keep_note(act: Act, store: Store, decision: Decision, words: str) -> None:
-    """Seal a decision's note. It stands apart from the decision, so that shredding it leaves the decision provable."""
-    sealed = store.vault.seal(decision.case_id, {"note": words})
-    act.upsert(NOTE, [{"decision_id": decision.decision_id, "case_id": decision.case_id, "sealed": sealed}])
+def holders(connection: Connection, accounts: Iterable[str]) -> dict[str, str]:
+    """Which case holds each of these accounts; accounts of no case are left out."""
+    query = select(ACCOUNT.c.account_id, ACCOUNT.c.case_id)
+    return {row.account_id: row.case_id for row in _where_in(connection, query, ACCOUNT.c.account_id, accounts)}
 
 
-def decision(connection: Connection, decision_id: str) -> Decision:
-    """One decision within an open transaction. Raises CaseError."""
-    row = connection.execute(select(DECISION).where(DECISION.c.decision_id == decision_id)).mappings().one_or_none()
-    if row is None:
-        raise CaseError(f"no decision {decision_id!r}")
-    return _decision(row)
+def living(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """The case in which each of these cases lives on: itself, or the survivor of its merges."""
+    found = {}
+    for case_id in ids:
+        case = known(connection, case_id)
+        while case.merged_into is not None:
+            case = known(connection, case.merged_into)
+        found[case_id] = case.case_id
+    return found
+
+
+def free_id(connection: Connection, account: str) -> str:
+    """The id of a new case that begins with an account: numbered on where an earlier case bears that id."""
+    number = 1
+    identity = stable_id("case", account)
+    while connection.execute(select(CASE.c.case_id).where(CASE.c.case_id == identity)).first() is not None:
+        number += 1
+        identity = stable_id("case", account, str(number))
+    return identity
 
 
 def recent_askers(connection: Connection, case_id: str, since: datetime) -> list[tuple[str, datetime]]:
@@ -330,18 +303,6 @@ def _weighing(value: Mapping[str, Any]) -> Weighing:
         SourceWeight(item["source"], item["found"], item["counted"], tuple(item["checks"])) for item in value["sources"]
     )
     return Weighing(sources, tuple(value["stops"]), value["threshold"], value["needed"])
-
-
-def _decision(row: Mapping[Any, Any]) -> Decision:
-    values = dict(row)
-    values["outcome"] = Outcome(values["outcome"])
-    values["action"] = Action(values["action"])
-    values["state"] = DecisionState(values["state"])
-    values["decided_at"] = parse_time(values["decided_at"])
-    values["findings"] = tuple(json.loads(values["findings"]))
-    values["versions"] = json.loads(values["versions"])
-    values["before"] = json.loads(values["before"])
-    return Decision(**values)
 
 
 def _text(value: object) -> str:
