@@ -10,7 +10,7 @@ from vedette.names import explaining, organizations, persons
 from vedette.names.calibration import crossing_score, korean_score, mandarin_score, words_score
 from vedette.names.crossing.comparing import cross
 from vedette.names.crossing.signs import SCRIPTS
-from vedette.names.folding import clean, fold, form
+from vedette.names.folding import clean, cut, fold, form
 from vedette.names.glossary import full, generic
 from vedette.names.han import japanese, mandarin
 from vedette.names.han.characters import is_han, plain
@@ -82,8 +82,16 @@ def compare(left: str | Analysed, right: str | Analysed, kind: Kind = "unknown")
     """
     one = analyse(left, kind) if isinstance(left, str) else left
     two = analyse(right, kind) if isinstance(right, str) else right
+    if (two.form, two.text) < (one.form, one.text):
+        one, two = two, one  # both orders of a pair get one answer
+    found = _compared(one, two)
+    long = [name for name in (one, two) if cut(name.text)]
+    return replace(found, explanation=(*found.explanation, *map(explaining.shortened, long))) if long else found
+
+
+def _compared(one: Analysed, two: Analysed) -> Comparison:
     if not one.form or not two.form:
-        return Comparison(0.0, 0.0, ("One side holds no letters or digits, so nothing was compared",))
+        return Comparison(0.0, 0.0, (explaining.nothing(one if not one.form else two),))
     if one.form == two.form:
         return _same(one, two)
     if "organization" in (one.kind, two.kind) and one.words and two.words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vedette.names.aligning import Alignment
+from vedette.names.folding import LIMIT
 from vedette.names.korean.scoring import Agreement
 from vedette.names.model import Analysed
 
@@ -84,3 +85,13 @@ def forms(left: frozenset[str], right: frozenset[str]) -> str:
 def generations(left: str, right: str) -> str:
     """That the marks behind the names part father from son."""
     return f"one is marked {left}, the other {right}: two persons of one family, so the score is held below the alert"
+
+
+def shortened(name: Analysed) -> str:
+    """That only the head of an overlong name was read."""
+    return f"{quoted(name)} is {len(name.text):,} characters long: only the first {LIMIT} were compared"
+
+
+def nothing(name: Analysed) -> str:
+    """That one side cannot be compared at all."""
+    return f"{quoted(name)} holds no letters or digits, so nothing was compared"

@@ -23,6 +23,11 @@ def clean(text: str) -> str:
     return _SILENT.sub("", unicodedata.normalize("NFKC", text[:LIMIT]))
 
 
+def cut(text: str) -> bool:
+    """Whether a text is longer than what is read of it."""
+    return len(text) > LIMIT
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Casefolded, accent-free ASCII letters, digits and single spaces, transliterated from any script.

@@ -16,6 +16,7 @@ from vedette.names.translating import across, spread, translate
 
 Tokens = tuple[str, ...]
 
+MOST_WORDS = 24
 _GENERIC = 0.3
 _CONTRADICTED = 1.25
 _OMITTED = 0.6
@@ -24,7 +25,7 @@ _OTHER_PLACE = 0.6
 _OTHER_WORD = 0.68
 _LETTERS = frozenset("alpha beta gamma delta epsilon".split())
 _SINGLE = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z]\b)")
-_BRACKETED = re.compile(r"[(\[]([A-Z][A-Za-z.&-]{1,9})[)\]]")
+_BRACKETED = re.compile(r"[(\[]([A-Za-z][A-Za-z.&-]{1,9})[)\]]")
 _PLACE = 0.5
 _ARTICLES = frozenset({"al", "el", "ul"})
 _COUNTED = (
@@ -42,7 +43,7 @@ def words_of(text: str) -> Words:
     """Take an organisation's name apart."""
     text = _SINGLE.sub("", _without_acronym(text))
     pieces = translate(text)
-    tokens = tuple(map(mended, [word for word, _ in pieces] if pieces else fold(text).split()))
+    tokens = tuple(map(mended, ([word for word, _ in pieces] if pieces else fold(text).split())[:MOST_WORDS]))
     bare, forms = split_forms(tokens)
     if bare[-1:] == ("i",) and len(bare) > 1:
         bare = (*bare[:-1], "1")
