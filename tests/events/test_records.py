@@ -57,13 +57,6 @@ class TestForms:
         assert item.raw in text.encode()
         assert json.loads(item.raw) == {"eventName": "a", "n": 1.1}
 
-    def test_only_the_fields_that_are_read_are_decoded_and_all_of_a_strange_record(self, written: Write) -> None:
-        plain, strange = read(
-            written("t.jsonl", '{"eventName":"a","x":1}\n{"eventName":"a","x":1,"userIdentity":[7]}\n')
-        )
-        assert plain.record == {"eventName": "a"}
-        assert strange.record == {"eventName": "a", "x": 1, "userIdentity": [7]}
-
     def test_packed_and_plain_give_the_same(self, written: Write, tmp_path: Path) -> None:
         plain = written("t.jsonl", '{"a":1}\n{"a":2}\n')
         packed = tmp_path / "t.jsonl.gz"

@@ -11,15 +11,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import msgspec
-
 from vedette.base import ContentError, Place, Record, VedetteError, read_record, unique
 from vedette.events.model import Event
 
 _FOLDER = Path(__file__).with_name("adapters")
 _FILES = ("adapter.yml", "adapter.py", "sample.*", "expected.jsonl")
 _CHANNELS = ("no", "console", "api", "ssh", "unknown")
-_any_object = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class UnknownAdapter(VedetteError):
@@ -32,8 +29,7 @@ class Adapter:
 
     ``lists`` are keys under which a file or line holds a list of records, ``wraps`` keys under which a line holds one.
     ``personal`` are keys, at any depth, whose texts are names of people: the lake keeps tokens in their place. ``event``
-    turns a decoded record into an Event or raises RecordFault. ``decode`` decodes the bytes of one record, only the fields
-    that ``event`` reads where the adapter says which. With ``text`` a line that is no JSON object is a record too.
+    turns a decoded record into an Event or raises RecordFault. With ``text`` a line that is no JSON object is a record too.
     ``signins`` says through which channel its logons come in, and with it that they count as sign-ins; else empty.
     """
 
@@ -50,7 +46,6 @@ class Adapter:
     blind_spots: str
     folder: Path
     event: Callable[[Mapping[str, Any]], Event]
-    decode: Callable[[bytes], Mapping[str, Any]]
     text: bool = False
     signins: str = ""
 
@@ -126,7 +121,6 @@ def _adapter(name: str, record: Record, folder: Path) -> Adapter:
         blind_spots=record.take_text("blind_spots"),
         folder=folder,
         event=_event_of(module, folder),
-        decode=_decoder(getattr(module, "Fields", None)),
         text=record.take_bool("text", default=False),
         signins=record.take_choice("signins", _CHANNELS, default="no").removeprefix("no"),
     )
@@ -140,18 +134,3 @@ def _event_of(module: ModuleType, folder: Path) -> Callable[[Mapping[str, Any]],
         )
     function: Callable[[Mapping[str, Any]], Event] = found
     return function
-
-
-def _decoder(fields: Any) -> Callable[[bytes], Mapping[str, Any]]:
-    """Decodes one record: only these fields, all of them where one is of an unforeseen shape or none are named."""
-    if fields is None:
-        return _any_object
-    few: Callable[[bytes], Mapping[str, Any]] = msgspec.json.Decoder(fields).decode
-
-    def decode(raw: bytes) -> Mapping[str, Any]:
-        try:
-            return few(raw)
-        except msgspec.ValidationError:
-            return _any_object(raw)
-
-    return decode

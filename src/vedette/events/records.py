@@ -7,7 +7,6 @@ other processes: ``pieces`` cuts a file, ``items`` decodes a piece.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +68,7 @@ def records(path: Path, adapter: Adapter, *, received_us: int = 0) -> Iterator[I
 def pieces(path: Path) -> Iterator[Piece]:
     """The file cut where lines end; all of it at once where its first line opens a JSON value that goes on."""
     limits = Limits(line=LONGEST_RECORD, first=LONGEST_VALUE)
-    blocks = Source(path, limits).blocks()
+    blocks = Source(path, limits, hashed=False).blocks()
     for line, body in blocks:
         if line == 1 and _is_opening(_first_line(body)):
             yield from _gathered(body, blocks)
@@ -123,16 +122,14 @@ def items(piece: Piece, adapter: Adapter, received_us: int = 0) -> Iterator[Item
 
 def _lines(piece: Piece, adapter: Adapter, received_us: int) -> Iterator[Item]:
     """Each line is a record; only where it is not plainly one is it looked at more closely."""
-    envelopes = tuple(json.dumps(key).encode() for key in (*adapter.lists, *adapter.wraps))
-    decode = adapter.decode
+    envelopes = (*adapter.lists, *adapter.wraps)
     for number, line in enumerate(piece.body.split(b"\n"), piece.line):
-        if line[:1] == b"{" and len(line) <= LONGEST_RECORD and not any(key in line for key in envelopes):
-            try:
-                record = decode(line)
-            except (msgspec.DecodeError, RecursionError):
-                yield from _of_line(number, line, adapter, received_us)
-            else:
-                yield Item(number, record, line)
+        try:
+            record = _decode(line) if line[:1] == b"{" and len(line) <= LONGEST_RECORD else None
+        except (msgspec.DecodeError, RecursionError):
+            record = None
+        if type(record) is dict and not any(key in record for key in envelopes):
+            yield Item(number, record, line)
         elif line and not line.isspace():
             yield from _of_line(number, line, adapter, received_us)
 
@@ -219,22 +216,22 @@ def _each(number: int, values: list[msgspec.Raw], adapter: Adapter) -> Iterator[
         elif adapter.wraps:
             yield _unwrapped(number, raw, _decode_parts(raw), adapter)
         else:
-            yield _record(number, raw, adapter)
+            yield _record(number, raw)
 
 
 def _unwrapped(number: int, raw: bytes, value: dict[str, msgspec.Raw], adapter: Adapter) -> Item:
     for key in adapter.wraps:
         if key in value and (inner := bytes(value[key]))[:1] == b"{":
             around = {name: _decode(item) for name, item in value.items() if name != key}
-            return _record(number, inner, adapter, around or None)
-    return _record(number, raw, adapter)
+            return _record(number, inner, around or None)
+    return _record(number, raw)
 
 
-def _record(number: int, raw: bytes, adapter: Adapter, around: dict[str, Any] | None = None) -> Item:
+def _record(number: int, raw: bytes, around: dict[str, Any] | None = None) -> Item:
     if len(raw) > LONGEST_RECORD:
         return Item(number, None, _cut(raw), f"is longer than {LONGEST_RECORD // _MEBIBYTE} MiB")
     try:
-        return Item(number, adapter.decode(raw), raw, around=around)
+        return Item(number, _decode(raw), raw, around=around)
     except msgspec.DecodeError as fault:
         return Item(number, None, raw, f"is not JSON: {fault}")
 

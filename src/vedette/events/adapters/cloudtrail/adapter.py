@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 from vedette.events.fields import email, flag, mapping, moment, text
 from vedette.events.model import Event, RecordFault
@@ -32,43 +32,6 @@ _RESOURCES = {
         )
     )
 }
-
-
-class _Session(TypedDict, total=False):
-    sessionIssuer: Any
-    attributes: Any
-
-
-class _Identity(TypedDict, total=False):
-    type: Any
-    arn: Any
-    principalId: Any
-    accountId: Any
-    accessKeyId: Any
-    userName: Any
-    invokedBy: Any
-    sessionContext: _Session | None
-
-
-class Fields(TypedDict, total=False):
-    """What ``event`` reads: decoding nothing else makes reading a trail faster."""
-
-    eventName: Any
-    eventSource: Any
-    eventTime: Any
-    eventID: Any
-    errorCode: Any
-    readOnly: Any
-    awsRegion: Any
-    userAgent: Any
-    requestID: Any
-    sourceIPAddress: Any
-    recipientAccountId: Any
-    userIdentity: _Identity | None
-    requestParameters: Any
-    responseElements: Any
-    additionalEventData: Any
-    resources: Any
 
 
 def event(record: Mapping[str, Any]) -> Event:
