@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
@@ -20,14 +19,6 @@ class TestPool:
     def test_stands_from_the_shortest_with_its_bearers(self) -> None:
         pool = _pool(["long text", "a", "mid"])
         assert (pool.texts, pool.owners) == (["a", "mid", "long text"], [[(1, 0)], [(2, 0)], [(0, 0)]])
-
-    @pytest.mark.parametrize(("shortest", "longest"), [(0, 0), (1, 3), (2, 99), (500, 900)])
-    def test_texts_of_a_length_are_all_there(self, shortest: int, longest: int) -> None:
-        pool = _pool(["x" * length for length in range(1, 40)])
-        first, found = pool.of_length(shortest, longest)
-        assert len(found) % 8 == 0
-        assert {text for text in pool.texts if shortest <= len(text) <= longest} <= set(found)
-        assert [pool.texts[first + at] for at, text in enumerate(found) if text] == [text for text in found if text]
 
     @given(_TEXTS, _TEXTS)
     def test_misses_nothing_that_is_alike(self, known: list[str], wanted: list[str]) -> None:
