@@ -19,10 +19,15 @@ def weights(margin: float, name_score: float, level: str) -> tuple[float, float,
     return 1.0, margin, name_score - _TYPICAL_NAME, float(level == "identified")
 
 
+def balance(margin: float, name_score: float, level: str) -> float:
+    """Log odds where true and false pairs are equally many: above zero such a match is more often true than false."""
+    return sum(f * w for f, w in zip(FACTORS, weights(margin, name_score, level), strict=True))
+
+
 def probability(margin: float, name_score: float, level: str) -> float:
     """The probability, strictly between 0 and 1, that the customer is the listed party.
 
     Margin is in bits against the population screened, so a larger population lowers the answer.
     """
-    odds = PRIOR + sum(f * w for f, w in zip(FACTORS, weights(margin, name_score, level), strict=True))
+    odds = PRIOR + balance(margin, name_score, level)
     return 1.0 / (1.0 + math.exp(-min(max(odds, -36.0), 36.0)))

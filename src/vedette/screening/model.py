@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vedette.base import Json, Party, VedetteError
-from vedette.screening.calibration import probability
+from vedette.screening.calibration import balance, probability
 
 #: The score from which a match is shown to a reviewer.
 THRESHOLD = 0.7
@@ -161,7 +161,8 @@ class Match:
             return Call.HOLD
         if self.level is Level.CONTRADICTED:
             return Call.NOTE
-        return Call.REVIEW if self.margin >= REVIEW_BITS else Call.ASK
+        telling = balance(self.margin, self.name_score, self.level.value) >= 0
+        return Call.REVIEW if telling and self.margin >= REVIEW_BITS else Call.ASK
 
     @property
     def ask(self) -> tuple[str, ...]:
