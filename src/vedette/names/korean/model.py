@@ -19,14 +19,14 @@ Distribution = Mapping[str, float]
 
 _PRIOR_WEIGHT = 120.0
 _OWN_COUNTS = 4.0
-_LEARNT = 0.7
+_LEARNT = 0.8
 _LAW = 0.12
 _FLOORS = (-4.5, -4.5, -7.0, -9.0)
 _FAMILY_FLOOR = -8.0
 _SLIP_BITS = 13.0  # a slip at all, at this letter, to that letter
 _SLIP_MOST = 4.0
 _IN_USE = 5e-4
-_SUREST = 0.99  # a spelling is never surer than the hand that wrote it
+_SUREST = 0.97  # a spelling is never surer than the hand that wrote it
 
 
 class SyllableModel:
