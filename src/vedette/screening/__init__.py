@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vedette.screening.cache import build, edition_of, open_index
-    from vedette.screening.delta import Changes, carried_over, changed_entries
+    from vedette.screening.delta import Touched, touched
     from vedette.screening.findings import findings_of, strength_of, wallet_findings, wallets
     from vedette.screening.index import Index
     from vedette.screening.model import Call, Edition, Feature, Level, Match, Outcome, ScreeningError
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "cache": ("build", "edition_of", "open_index"),
-    "delta": ("Changes", "carried_over", "changed_entries"),
+    "delta": ("Touched", "touched"),
     "findings": ("findings_of", "strength_of", "wallet_findings", "wallets"),
     "index": ("Index",),
     "model": ("Call", "Edition", "Feature", "Level", "Match", "Outcome", "ScreeningError"),
     "ownership": ("Holding", "Owner", "aggregate", "ownership_findings"),
     "search": ("score", "screen"),
 }
-__all__ = ["Call", "Changes", "Edition", "Feature", "Holding", "Index", "Level", "Match", "Outcome", "Owner"]
-__all__ += ["ScreeningError", "aggregate", "build", "carried_over", "changed_entries", "edition_of", "findings_of"]
-__all__ += ["open_index", "ownership_findings", "score", "screen", "strength_of", "wallet_findings", "wallets"]
+__all__ = ["Call", "Edition", "Feature", "Holding", "Index", "Level", "Match", "Outcome", "Owner", "ScreeningError"]
+__all__ += ["Touched", "aggregate", "build", "edition_of", "findings_of", "open_index", "ownership_findings", "score"]
+__all__ += ["screen", "strength_of", "touched", "wallet_findings", "wallets"]
 
 
 def __getattr__(name: str) -> Any:
