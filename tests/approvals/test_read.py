@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from vedette import approvals
 from vedette.approvals import read_policy
 from vedette.base import ContentError
 
@@ -48,3 +49,12 @@ class TestReadPolicy:
     def test_an_action_stands_once(self) -> None:
         with pytest.raises(ContentError, match="already taken"):
             read_policy(GOOD + GOOD.partition("actions:\n")[2], "actions.yml")
+
+
+class TestOver:
+    @pytest.mark.parametrize(("count", "needed"), [(None, 1), (1, 0), (25, 0), (26, 1), (10_000, 1)])
+    def test_a_bulk_act_needs_a_second_person_over_twenty_five(self, count: int | None, needed: int) -> None:
+        assert approvals.needs("case.bulk", count=count) == needed
+
+    def test_a_number_waives_nothing_where_the_table_names_none(self) -> None:
+        assert approvals.needs("case.suspend", count=1) == 1

@@ -91,7 +91,7 @@ class TestAnswers:
     def test_two_approvals_need_two_people(
         self, store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("vedette.approvals.store.needs", lambda _action: 2)
+        monkeypatch.setattr("vedette.approvals.store.needs", lambda _action, count=None: 2)
         request = asked(store, clock)
 
         assert answered(store, clock, BERT, request).state is RequestState.WAITING
@@ -100,7 +100,7 @@ class TestAnswers:
         assert answered(store, clock, CARL, request).state is RequestState.APPROVED
 
     def test_one_rejection_outweighs(self, store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("vedette.approvals.store.needs", lambda _action: 2)
+        monkeypatch.setattr("vedette.approvals.store.needs", lambda _action, count=None: 2)
         request = asked(store, clock)
         answered(store, clock, BERT, request)
 

@@ -32,12 +32,16 @@ class RequestState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One line of the policy table: how many approvals, by people other than the maker, an action needs and why."""
+    """One line of the policy table: how many approvals, by people other than the maker, an action needs and why.
+
+    ``over`` is the number of things up to which an act that touches several needs none; 0 means that it always does.
+    """
 
     id: str
     approvals: int
     why: str
     citation: tuple[str, ...]
+    over: int = 0
 
 
 @dataclass(frozen=True, slots=True)

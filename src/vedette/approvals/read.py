@@ -16,12 +16,16 @@ def policy() -> Policy:
     return read_policy((files("vedette.approvals") / "actions.yml").read_text("utf-8"), "approvals/actions.yml")
 
 
-def needs(action: str) -> int:
-    """How many people other than the maker must agree. Raises UnknownAction: an unlisted action is never free."""
+def needs(action: str, *, count: int | None = None) -> int:
+    """How many people other than the maker must agree; ``count`` is how many things the act touches, where it is known.
+
+    Raises UnknownAction: an unlisted action is never free.
+    """
     table = policy().actions
     if action not in table:
         raise UnknownAction(f"no approval policy for {action!r}", remedy=f"One of: {', '.join(sorted(table))}")
-    return table[action].approvals
+    found = table[action]
+    return 0 if count is not None and count <= found.over else found.approvals
 
 
 def read_policy(text: str, file: str) -> Policy:
@@ -43,8 +47,11 @@ def _action(record: Record) -> Action:
         approvals=record.take_int("approvals"),
         why=record.take_text("why"),
         citation=record.take_texts("citation"),
+        over=record.take_int("over", 0),
     )
     record.finish()
     if not 0 <= action.approvals <= 5:
         raise ContentError("'approvals' must lie between 0 and 5", place=where, remedy="Usually 1: a second person")
+    if not 0 <= action.over <= 1_000:
+        raise ContentError("'over' must lie between 0 and 1000", place=where, remedy="For example 25, or leave it out")
     return action

@@ -38,13 +38,14 @@ ANSWER = Table(
 _PEOPLE = (PrincipalKind.PERSON, PrincipalKind.COMMAND_LINE)
 
 
-def request(act: Act, action: str, subject: Subject, reference: str) -> Request:
+def request(act: Act, action: str, subject: Subject, reference: str, *, count: int | None = None) -> Request:
     """Ask for the approvals that an action needs, within the act of the work that asks.
 
-    An action that needs none is approved at once. The same action, subject and reference is one request.
+    ``count`` is how many things the act touches. An action that needs none is approved at once. The same action, subject
+    and reference is one request.
     """
     identity = stable_id("apr", action, subject.kind, subject.id, reference)
-    needed = needs(action)
+    needed = needs(action, count=count)
     made = Request(
         id=identity,
         action=action,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from vedette.audit import writing
+from vedette.audit import Act, writing
 from vedette.base import Clock, Principal, PrincipalKind, iso
 from vedette.cases import store as state
 from vedette.cases.model import UNDECIDED, Case, CaseError, CaseHeld, CaseStatus, Event
@@ -29,23 +29,28 @@ class Claim:
 def claim(store: Store, principal: Principal, case_id: str, *, clock: Clock) -> Claim:
     """Take a case for the length of the lease, or renew one's own claim. Where another holds it, say who and be noted."""
     now = clock.now()
-    lease = timedelta(minutes=timers().lease_minutes)
     require_person(principal)
     with writing(store, principal, "cases.claim", clock=clock) as act:
         case = state.known(act.connection, case_id)
-        _undecided(case)
-        holder = case.holder_at(now)
-        asked = state.recent_askers(act.connection, case_id, now - lease)
-        others = tuple(sorted({who for who, _ in asked} - {str(principal)}))
-        act.fact("case_id", case_id)
-        if holder is not None and holder != str(principal):
-            state.keep(act, case, [Event("viewed", {"held_by": holder})])
-            assert case.lease_until is not None  # a holder has a lease
-            return Claim(case=case, given=False, held_by=holder, until=case.lease_until, also_viewing=others)
-        until = now + lease
-        taken = replace(case, status=CaseStatus.CLAIMED, claimed_by=str(principal), lease_until=until)
-        taken = replace(taken, snoozed_until=None)
-        state.keep(act, taken, [Event("claimed", {"until": iso(until)})])
+        require_undecided(case)
+        return claimed(act, case, principal, now)
+
+
+def claimed(act: Act, case: Case, principal: Principal, now: datetime) -> Claim:
+    """Take a case within an open act, or be noted as somebody who looked where another holds it."""
+    lease = timedelta(minutes=timers().lease_minutes)
+    holder = case.holder_at(now)
+    asked = state.recent_askers(act.connection, case.case_id, now - lease)
+    others = tuple(sorted({who for who, _ in asked} - {str(principal)}))
+    act.fact("case_id", case.case_id)
+    if holder is not None and holder != str(principal):
+        state.keep(act, case, [Event("viewed", {"held_by": holder})])
+        assert case.lease_until is not None  # a holder has a lease
+        return Claim(case=case, given=False, held_by=holder, until=case.lease_until, also_viewing=others)
+    until = now + lease
+    taken = replace(case, status=CaseStatus.CLAIMED, claimed_by=str(principal), lease_until=until)
+    taken = replace(taken, snoozed_until=None)
+    state.keep(act, taken, [Event("claimed", {"until": iso(until)})])
     return Claim(case=taken, given=True, held_by=str(principal), until=until, also_viewing=others)
 
 
@@ -56,7 +61,7 @@ def snooze(store: Store, principal: Principal, case_id: str, until: datetime, *,
     require_person(principal)
     with writing(store, principal, "cases.snooze", clock=clock) as act:
         case = state.known(act.connection, case_id)
-        _undecided(case)
+        require_undecided(case)
         require_free(case, principal, now)
         latest = min(latest, case.hold_expires) if case.hold_expires else latest
         if not now < until <= latest:
@@ -81,6 +86,7 @@ def require_free(case: Case, principal: Principal, now: datetime) -> None:
         raise CaseHeld(f"{holder} holds the case until {iso(case.lease_until)}", remedy="Ask them, or wait")
 
 
-def _undecided(case: Case) -> None:
+def require_undecided(case: Case) -> None:
+    """Refuse what is settled, merged or waits for a second person."""
     if case.status not in UNDECIDED:
-        raise CaseError(f"the case is {case.status.value}", remedy="Only an undecided case can be claimed or snoozed")
+        raise CaseError(f"the case is {case.status.value}", remedy="Only an undecided case can be worked on")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from vedette import approvals
 from vedette.audit import Act, writing
 from vedette.base import Clock, Json, Principal, Subject, digest, iso, parse_time, stable_id
+from vedette.cases import clocks
 from vedette.cases import store as state
 from vedette.cases.claim import require_free, require_person
 from vedette.cases.model import (
@@ -31,6 +32,14 @@ from vedette.store import Store
 _NOTE_MOST = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The bulk act under which a decision is made, and who made it."""
+
+    bulk_id: str
+    made_by: str
+
+
 def decide(
     store: Store,
     principal: Principal,
@@ -43,6 +52,7 @@ def decide(
     expected_version: int,
     clock: Clock,
     versions: Mapping[str, Json],
+    ground: Ground | None = None,
 ) -> Decision:
     """Decide a case as it was shown. Outcome stands apart from action; reason code and note are mandatory.
 
@@ -51,12 +61,13 @@ def decide(
     """
     now = clock.now()
     require_person(principal)
-    _fitting(outcome, action, reason_code, note)
+    fitting(outcome, action, reason_code, note)
     with writing(store, principal, "cases.decide", clock=clock) as act:
         case = state.known(act.connection, case_id)
         _decidable(case, principal, expected_version, now)
         _keeps_stop(case, outcome, action)
-        made = _decision(case, principal, outcome, action, reason_code, now, _in_force(store, versions))
+        maker = str(principal) if ground is None else ground.made_by
+        made = _decision(case, maker, outcome, action, reason_code, now, _in_force(store, versions))
         request = approvals.request(act, f"case.{action.value}", Subject("case", case_id), made.decision_id)
         waits = request.state is approvals.RequestState.WAITING
         made = replace(made, request_id=request.id, state=DecisionState.WAITING if waits else DecisionState.FINAL)
@@ -65,8 +76,12 @@ def decide(
         state.keep_note(act, store, made, note.strip())
         if not waits:
             _mark_earlier(act, made, DecisionState.REPLACED)
-        state.keep(act, after, [Event("decided", _facts(made))])
+            clocks.final(act, after, made)
+        facts = _facts(made) if ground is None else {**_facts(made), "bulk": ground.bulk_id}
+        state.keep(act, after, [Event("decided", facts)])
         _tell(act, made)
+        if ground is not None:
+            act.fact("bulk", ground.bulk_id)
     return made
 
 
@@ -119,6 +134,7 @@ def _answered(store: Store, principal: Principal, case_id: str, clock: Clock, *,
         state.keep_decision(act, made)
         if made.state is DecisionState.FINAL:
             _mark_earlier(act, made, DecisionState.REPLACED)
+            clocks.final(act, after, made)
         state.keep(act, after, [Event(verb, {"decision": made.decision_id, "state": request.state.value})])
         _tell(act, made)
     return made
@@ -133,8 +149,8 @@ def _after_answer(case: Case, made: Decision, answer: approvals.RequestState, no
     return replace(case, changed_at=now), made
 
 
-def _fitting(outcome: Outcome, action: Action, reason_code: str, note: str) -> None:
-    """The laws of a decision that do not depend on the case."""
+def fitting(outcome: Outcome, action: Action, reason_code: str, note: str) -> None:
+    """Refuse what no case allows: an unknown reason, one that does not fit the outcome, harm after a false alarm, no note."""
     known = reasons()
     if reason_code not in known:
         raise CaseError(f"no reason code {reason_code!r}", remedy=f"One of: {', '.join(known)}")
@@ -174,7 +190,7 @@ def _keeps_stop(case: Case, outcome: Outcome, action: Action) -> None:
 
 def _decision(
     case: Case,
-    principal: Principal,
+    maker: str,
     outcome: Outcome,
     action: Action,
     reason_code: str,
@@ -188,7 +204,7 @@ def _decision(
         outcome=outcome,
         action=action,
         reason_code=reason_code,
-        decided_by=str(principal),
+        decided_by=maker,
         decided_at=now,
         findings=case.findings,
         versions=versions,

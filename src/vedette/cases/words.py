@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from vedette import policy
+from vedette.base import Json
+from vedette.cases.model import Action, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +38,95 @@ class Filter:
     name: str
     query: str
     saved_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulk:
+    """A bulk act as it is kept. ``state``: waiting for a second person, running, done, rejected."""
+
+    bulk_id: str
+    query: str
+    outcome: Outcome
+    action: Action
+    reason_code: str
+    items: tuple[tuple[str, int], ...]
+    versions: Mapping[str, Json]
+    made_by: str
+    made_at: str
+    state: str
+    request_id: str
+
+
+#: A duty's day is the provider's; where the universal day is already the next, the earlier one is the safe one.
+WEST = timedelta(hours=5)
+
+
+class ClockState(StrEnum):
+    """A running clock is due some day; a met one was answered, a dropped one fell with its decision."""
+
+    RUNNING = "running"
+    MET = "met"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalClock:
+    """A term that a decision started under one rule, the day on which it ends, and how it ended."""
+
+    clock_id: str
+    case_id: str
+    decision_id: str
+    policy: str
+    policy_version: str
+    started_at: str
+    due_on: str
+    state: ClockState
+    closed_by: str | None = None
+    closed_at: str | None = None
+    reference: str | None = None
+
+    def row(self, now: datetime) -> dict[str, Json]:
+        """The form shown: days left, and plainly whether the rule is law or only proposed."""
+        rule = policy.rule(self.policy)
+        left = (date.fromisoformat(self.due_on) - (now - WEST).date()).days
+        running = self.state is ClockState.RUNNING
+        return {
+            "clock_id": self.clock_id,
+            "case_id": self.case_id,
+            "rule": self.policy,
+            "title": rule.title,
+            "status_of_rule": rule.status.value,
+            "required": rule.status is policy.Status.LAW,
+            "started_at": self.started_at,
+            "due_on": self.due_on,
+            "days_left": left if running else None,
+            "overdue": running and left < 0,
+            "state": self.state.value,
+            "reference": self.reference,
+            "decision_id": self.decision_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """An account whose service and balance stand still: nothing is delivered, nothing paid out, nothing refunded."""
+
+    account_id: str
+    case_id: str
+    decision_id: str
+    since: str
+    released_at: str | None = None
+
+    def as_json(self) -> dict[str, Json]:
+        """What the provider's own systems carry out."""
+        frozen = self.released_at is None
+        return {
+            "account_id": self.account_id,
+            "case_id": self.case_id,
+            "decision_id": self.decision_id,
+            "service": "frozen" if frozen else "released",
+            "balance": "frozen" if frozen else "released",
+            "refund_allowed": not frozen,
+            "since": self.since,
+            "released_at": self.released_at,
+        }

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vedette import doors
+from vedette.cases.commands.chosen import FAMILY, QUERY, STATUS, chosen, word
 
 if TYPE_CHECKING:
+    from vedette.cases.claim import Claim
     from vedette.cases.model import CaseStatus
+    from vedette.cases.select import Selection
 
 app = typer.Typer(help="Show, claim and decide cases.", no_args_is_help=True)
 
@@ -24,35 +27,43 @@ _SHOWN_ACCOUNTS = 5
 @app.command("list")
 def list_(
     context: typer.Context,
-    status: Annotated[
-        list[str] | None,
-        typer.Option(help="open, claimed, snoozed, waiting_approval, decided, closed or merged; may be repeated."),
-    ] = None,
+    status: STATUS = None,
+    family: FAMILY = None,
+    query: QUERY = None,
     everything: Annotated[bool, typer.Option("--all", help="Settled and merged cases too.")] = False,
     account: Annotated[str | None, typer.Option(help="Only the case that holds this account.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many, the most urgent first.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the same view as CSV to a file.")] = None,
     json: doors.JSON = False,
 ) -> None:
     """Show the queue, most urgent first.
 
     Example: vedette cases list --status open --limit 20
     """
-    from vedette.cases import list_cases
+    from vedette.cases import view
     from vedette.cases.actors import by_account, of_all
 
     session = doors.session(context, json=json)
     now = session.clock.now()
-    found = list_cases(session.store, _statuses(status or (), everything), now=now)
+    for given in status or ():
+        word(_statuses(), given, "--status")
+    options = {"status": status, "family": family, "account": [account] if account else None}
+    wanted = chosen(session, query, options, waiting=not everything)
+    found = view(session.store, wanted, now=now, limit=limit)
     actors = by_account(session.store)
     rows = [
-        {**case.row(now), "actor_id": case.actor_id or of_all(case.accounts, actors)}
-        for case in found
-        if account is None or account in case.accounts
-    ][:limit]
+        {**row, "actor_id": case.actor_id or of_all(case.accounts, actors)}
+        for case, row in zip(found.cases, found.rows(now), strict=True)
+    ]
+    if csv is not None:
+        _write_csv(session, csv, rows)
+        return
     if not session.json:
         rows = [{**row, "accounts": _some(row["accounts"])} for row in rows]
     empty = "No case waits. This is not the same as clean: `vedette doctor` says which checks could run."
     doors.emit(session, rows, columns=_COLUMNS, title="Cases", empty=empty)
+    if len(found.cases) < found.total:
+        doors.say(session, f"{len(found.cases)} of {found.total}; more with a higher --limit.")
 
 
 @app.command()
@@ -87,21 +98,12 @@ def claim(context: typer.Context, case: _CASE, json: doors.JSON = False) -> None
 
     Example: vedette cases claim case_3k5v
     """
-    from vedette.base import iso
     from vedette.cases import claim as take
     from vedette.cases import find
 
     session = doors.session(context, json=json)
     answer = take(session.store, session.principal, find(session.store, case).case_id, clock=session.clock)
-    row = {
-        "case_id": answer.case.case_id,
-        "version": answer.case.version,
-        "given": answer.given,
-        "held_by": answer.held_by,
-        "until": iso(answer.until),
-        "also_viewing": list(answer.also_viewing),
-    }
-    doors.emit(session, [row], columns=("case_id", "version", "given", "held_by", "until", "also_viewing"))
+    _tell_claim(session, answer)
     if not answer.given:
         raise typer.Exit(1)
 
@@ -120,6 +122,9 @@ def decide(
     version: Annotated[
         int | None, typer.Option(help="The case version you looked at; refused when it has changed since.")
     ] = None,
+    go_on: Annotated[
+        bool, typer.Option("--next", help="Then claim the next case and show it; the decision can be undone for 10 s.")
+    ] = False,
     json: doors.JSON = False,
 ) -> None:
     """Decide a case. Adverse actions wait until a second person approves.
@@ -137,8 +142,8 @@ def decide(
         session.store,
         session.principal,
         found.case_id,
-        _word(Outcome, outcome, "--outcome"),
-        _word(Action, action, "--action"),
+        word(Outcome, outcome, "--outcome"),
+        word(Action, action, "--action"),
         reason,
         note,
         expected_version=found.version if version is None else version,
@@ -146,6 +151,8 @@ def decide(
         versions=in_force(session.store, found, home=home, on=session.clock.now().date()),
     )
     _tell_decision(session, made)
+    if go_on:
+        claim_next(session, skip=found.case_id)
 
 
 @app.command()
@@ -194,22 +201,45 @@ def export(
     doors.say(session, f"Wrote {out} with {len(told['proofs'])} proofs.")
 
 
-def _statuses(words: Iterable[str], everything: bool) -> list[CaseStatus] | None:
-    from vedette.cases.model import UNDECIDED, CaseStatus
+def claim_next(session: doors.Session, wanted: Selection | None = None, skip: str | None = None) -> None:
+    """Claim the next case for the one who asks and show it; a word where nothing waits."""
+    from vedette.cases import explain, next_case
 
-    chosen = [_word(CaseStatus, word, "--status") for word in words]
-    if chosen or everything:
-        return chosen or None
-    return [*UNDECIDED, CaseStatus.WAITING_APPROVAL]
+    answer = next_case(session.store, session.principal, clock=session.clock, wanted=wanted, skip=skip)
+    if answer is None:
+        doors.say(session, "Nothing waits for you.")
+        return
+    _tell_claim(session, answer)
+    if not session.json:
+        _tell(session, explain(session.store, answer.case.case_id, clock=session.clock))
 
 
-def _word(kind: Any, text: str, option: str) -> Any:
-    """A word of a closed set, or a usage error (exit 2) that lists the set."""
-    try:
-        return kind(text)
-    except ValueError:
-        choices = ", ".join(item.value for item in kind)
-        raise typer.BadParameter(f"{text!r} is not one of: {choices}", param_hint=option) from None
+def _tell_claim(session: doors.Session, answer: Claim) -> None:
+    from vedette.base import iso
+
+    row = {
+        "case_id": answer.case.case_id,
+        "version": answer.case.version,
+        "given": answer.given,
+        "held_by": answer.held_by,
+        "until": iso(answer.until),
+        "also_viewing": list(answer.also_viewing),
+    }
+    doors.emit(session, [row], columns=("case_id", "version", "given", "held_by", "until", "also_viewing"))
+
+
+def _statuses() -> type[CaseStatus]:
+    from vedette.cases.model import CaseStatus
+
+    return CaseStatus
+
+
+def _write_csv(session: doors.Session, target: Path, rows: list[dict[str, Any]]) -> None:
+    from vedette.cases import as_csv
+    from vedette.store import write_durably
+
+    write_durably(target, as_csv(rows).encode())
+    doors.say(session, f"Wrote {target} with {len(rows)} cases.")
 
 
 def _some(accounts: Any) -> str:

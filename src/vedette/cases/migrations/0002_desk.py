@@ -1,5 +1,7 @@
 """Who works on what, placements by people, remarks, saved filters, bulk acts, samples, second reviews, clocks, appeals."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -125,3 +127,6 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("answer", sa.LargeBinary, nullable=True),
     )
+    urgency: list[str | sa.TextClause | sa.ColumnElement[Any]] = [sa.text("priority DESC"), "opened_at", "case_id"]
+    op.create_index("case_file_urgency", "case_file", urgency)  # the order of the queue
+    op.create_index("case_file_claimed_by", "case_file", ["claimed_by"])

@@ -1,5 +1,7 @@
 """What cases keep in the state database, table by table; the only SQL of this room."""
 
+from vedette.cases.store.bulk import bulk, bulks, keep_bulk, opened_bulk_note, sealed_bulk_note
+from vedette.cases.store.clocks import clock, clocks, freezes, keep_clocks, keep_freezes
 from vedette.cases.store.decisions import DECISION, NOTE, decision, decisions, keep_decision, keep_note, note
 from vedette.cases.store.desk import (
     assignees,
@@ -21,6 +23,7 @@ from vedette.cases.store.files import (
     free_id,
     get,
     held,
+    held_by,
     history,
     holders,
     holding,
@@ -37,10 +40,21 @@ from vedette.cases.store.files import (
     reading_position,
     recent_askers,
     remember_reach,
+    selected,
     undecided,
 )
 
 __all__ = [
+    "bulk",
+    "bulks",
+    "keep_bulk",
+    "opened_bulk_note",
+    "sealed_bulk_note",
+    "clock",
+    "clocks",
+    "freezes",
+    "keep_clocks",
+    "keep_freezes",
     "ACCOUNT",
     "CASE",
     "DECISION",
@@ -80,6 +94,8 @@ __all__ = [
     "reading_position",
     "recent_askers",
     "remarks",
+    "selected",
+    "held_by",
     "remember_reach",
     "undecided",
 ]

@@ -21,6 +21,7 @@ from vedette.cases.model import (
     SourceWeight,
     Weighing,
 )
+from vedette.cases.select import Selection
 from vedette.store import Store
 
 METADATA = MetaData()
@@ -83,6 +84,7 @@ CURSOR = Table(
     Column("seq", BigInteger, nullable=False),
     Column("rule_version", Text, nullable=False),
 )
+_URGENCY = (CASE.c.priority.desc(), CASE.c.opened_at, CASE.c.case_id)
 _CHUNK = 500
 _LISTS = ("accounts", "families", "findings", "seen", "stops")
 _TIMES = ("opened_at", "changed_at", "hold_expires", "lease_until", "snoozed_until")
@@ -91,7 +93,7 @@ _FLAGS = ("supported", "human_required")
 
 def list_cases(store: Store, statuses: Collection[CaseStatus] | None = None, *, now: datetime) -> list[Case]:
     """Cases by priority, then by age; those of the named statuses as of now, or all."""
-    query = select(CASE).order_by(CASE.c.priority.desc(), CASE.c.opened_at, CASE.c.case_id)
+    query = select(CASE).order_by(*_URGENCY)
     with store.database.reading() as connection:
         found = [_case(row) for row in connection.execute(query).mappings()]
     return [case for case in found if statuses is None or case.status_at(now) in statuses]
@@ -227,6 +229,34 @@ def holders(connection: Connection, accounts: Iterable[str]) -> dict[str, str]:
     """Which case holds each of these accounts; accounts of no case are left out."""
     query = select(ACCOUNT.c.account_id, ACCOUNT.c.case_id)
     return {row.account_id: row.case_id for row in _where_in(connection, query, ACCOUNT.c.account_id, accounts)}
+
+
+def selected(connection: Connection, wanted: Selection, now: datetime) -> Iterator[Case]:
+    """Cases that may fit a selection, most urgent first, one after another; the database leaves out what cannot."""
+    query = select(CASE).order_by(*_URGENCY)
+    if wanted.status:
+        # A claim or snooze that has run out reads as open.
+        words = {item.value for item in wanted.status}
+        words |= {item.value for item in UNDECIDED} if CaseStatus.OPEN in wanted.status else set()
+        query = query.where(CASE.c.status.in_(sorted(words)))
+    if wanted.priority_min is not None:
+        query = query.where(CASE.c.priority >= wanted.priority_min)
+    if wanted.priority_max is not None:
+        query = query.where(CASE.c.priority <= wanted.priority_max)
+    if wanted.hold is not None:
+        query = query.where(CASE.c.human_required == int(wanted.hold))
+    with connection.execute(query.execution_options(yield_per=200)) as rows:
+        for row in rows.mappings():
+            case = _case(row)
+            if not wanted.status or case.status_at(now) in wanted.status:
+                yield case
+
+
+def held_by(connection: Connection, person: str, now: datetime) -> list[Case]:
+    """The cases that somebody holds, most urgent first."""
+    query = select(CASE).where(CASE.c.claimed_by == person).order_by(*_URGENCY)
+    found = [_case(row) for row in connection.execute(query).mappings()]
+    return [case for case in found if case.holder_at(now) == person]
 
 
 def living(connection: Connection, ids: Collection[str]) -> dict[str, str]:
