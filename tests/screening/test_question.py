@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.screening.people import PERSON, customer
 from vedette.base import Name, Party, PartyKind
-from vedette.screening.question import LONGEST, NAMES_READ, keys, kind_for, mark, ordered, question
+from vedette.screening import question as module
+from vedette.screening.question import LONGEST, NAMES_READ, keys, kind_for, mark, ordered, question, reading
 
 _ARABIC = "محمد جمال"
 
@@ -61,3 +64,17 @@ class TestKindFor:
     def test_the_first_known_kind_counts(self) -> None:
         assert kind_for(PartyKind.UNKNOWN, PartyKind.ORGANIZATION) == "organization"
         assert kind_for(PartyKind.UNKNOWN, PartyKind.VESSEL) == "unknown"
+
+
+class TestReading:
+    def test_any_change_of_program_or_tables_makes_another_print(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        """An index made by other readings would miss people; it is built again instead."""
+        prints = set()
+        for text in ("kim\tgim", "kim\tghim"):
+            (tmp_path / "table.tsv").write_text(text)
+            monkeypatch.setattr(module, "_ROOMS", (tmp_path,))
+            prints.add(reading.__wrapped__())
+        assert len(prints) == 2
+        assert reading() == reading()
