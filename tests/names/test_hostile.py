@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 
 import pytest
@@ -47,7 +46,6 @@ def _loaded() -> None:
 
 
 def _seconds(left: str, right: str) -> float:
-    gc.collect()
     before = time.process_time()
     one, two = analyse.__wrapped__(left, "person"), analyse.__wrapped__(right, "person")
     found = compare(one, two)

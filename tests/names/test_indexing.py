@@ -38,6 +38,10 @@ class TestKeys:
     def test_the_first_key_is_the_folded_name(self) -> None:
         assert keys("KIM, Jong Un", "person")[:2] == ("kim jong un", "jong kim un")
 
+    @given(st.text("金朴李格鲁奥柏維斯伯恩々", min_size=1, max_size=5))
+    def test_any_han_name_has_keys(self, text: str) -> None:
+        assert keys(text, "person")
+
     @given(st.text(max_size=40), st.sampled_from(["person", "organization", "unknown"]))
     def test_deterministic_bounded_and_without_repeats(self, text: str, kind: Kind) -> None:
         found = keys(text, kind)

@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import product
 
 from vedette.names.compare import analyse
+from vedette.names.crossing.channel import likeliest
+from vedette.names.crossing.signs import SCRIPTS
 from vedette.names.folding import fold
 from vedette.names.glossary import generic
 from vedette.names.han.mandarin import pinyin_of
@@ -39,20 +41,30 @@ def keys(text: str, kind: Kind = "unknown") -> tuple[str, ...]:
 
 
 def _person(name: Analysed) -> list[str]:
-    tokens = [token for token in name.tokens if token not in PARTICLES]
+    tokens = _latin(name)
     found = [key for reading in name.korean[:2] for key in _korean(reading)]
     found += [f"zh {' '.join(way)}" for way in dict.fromkeys(map(pinyin_of, name.mandarin[:3]))]
     found += [f"han {name.han}"] if name.han else []
-    if tokens and not name.han:
+    if tokens:
         bare = [consonants(token) for token in tokens]
         found.append("so " + " ".join(sorted(map(sound, tokens))))
         found += [f"co {key}" for key in (" ".join(sorted(filter(None, bare))), "".join(bare)) if len(key) >= 2]
     return found
 
 
+def _latin(name: Analysed) -> list[str]:
+    """The words of a name in Latin letters: as folded, or as the channel of its script spells them most often."""
+    words = name.tokens
+    if name.script in SCRIPTS:
+        words = tuple(likeliest(word, name.script) for word in name.form.split())
+    return [word for word in words if word and word not in PARTICLES]
+
+
 def _korean(reading: Reading) -> list[str]:
     model = syllable_model()
     choices = [_likely(model.family(reading.family)), *(_likely(model.given(sign)) for sign in reading.given)]
+    if not all(choices):
+        return []  # a character without a Korean reading
     ranked = []
     for way in product(*choices):
         chance = 1.0
@@ -64,7 +76,7 @@ def _korean(reading: Reading) -> list[str]:
 
 def _likely(found: Distribution) -> list[tuple[str, float]]:
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return [ranked[0], *(item for item in ranked[1:4] if item[1] >= _LEAST_SHARE)]
+    return [*ranked[:1], *(item for item in ranked[1:4] if item[1] >= _LEAST_SHARE)]
 
 
 def _organization(words: Words) -> list[str]:

@@ -47,6 +47,13 @@ class Channel:
         near = spelt - log2(changed[size] / len(written)) if changed[size] > 0.0 else bits
         return Weighed(bits, -log2(2.0**-bits + 2.0 ** (_NEAR - near)))
 
+    def likeliest(self, written: Sequence[str]) -> str:
+        """Each sign as it is spelt most often, silent signs left out."""
+        rows = (
+            self._spellings.get(sign) or self._spellings.get(sign.removesuffix(END)) or {"": 1.0} for sign in written
+        )
+        return "".join(max(row.items(), key=lambda item: (item[1], item[0]))[0] for row in rows)
+
     def chance(self, latin: str) -> float:
         """P(these Latin letters) as the spelling of any word of the script."""
         known = self._chances.get(latin)
@@ -116,3 +123,9 @@ def channel(script: str) -> Channel:
 def weigh(latin: str, native: str, script: str) -> Weighed:
     """What a Latin word and a word in another script say; cached."""
     return channel(script).weigh(heard(latin, script), signs(native, script))
+
+
+@lru_cache(maxsize=50_000)
+def likeliest(native: str, script: str) -> str:
+    """The likeliest Latin spelling of a word in another script; cached."""
+    return channel(script).likeliest(signs(native, script))
