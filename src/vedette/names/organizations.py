@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from vedette.names.aligning import Alignment, align, join
 from vedette.names.folding import fold
@@ -17,6 +18,7 @@ from vedette.names.translating import across, spread, translate
 Tokens = tuple[str, ...]
 
 MOST_WORDS = 24
+_EASED = ((0.0, 0.0), (0.4, 0.45), (0.58, 0.71), (0.85, 0.9), (1.0, 1.0))
 _GENERIC = 0.3
 _CONTRADICTED = 1.25
 _OMITTED = 0.6
@@ -117,8 +119,16 @@ def _like(left: str, right: str) -> float:
 
 def compare_words(left: Words, right: Words) -> tuple[float, Alignment]:
     """Score 0..1 before calibration, and the alignment that explains it."""
-    found = _crossing(left, right) if left.translated or right.translated else _alike(left, right)
-    return _score(found) - _form_loss(left.forms, right.forms) - (0.02 if found.crossed else 0.0), found
+    translated = left.translated or right.translated
+    found = _crossing(left, right) if translated else _alike(left, right)
+    score = min(_eased(_agreed(found)), _meaning(found)) if translated else min(_agreed(found), _ceiling(found))
+    return score - _form_loss(left.forms, right.forms) - (0.02 if found.crossed and not translated else 0.0), found
+
+
+def _eased(score: float) -> float:
+    """The score of a translation: one word has several translations, so .58 says as much as .7 within one script."""
+    (low, at), (high, to) = next(pair for pair in pairwise(_EASED) if score <= pair[1][0])
+    return at + (to - at) * (score - low) / (high - low)
 
 
 def _alike(left: Words, right: Words) -> Alignment:
@@ -132,7 +142,7 @@ def _crossing(left: Words, right: Words) -> Alignment:
     one, two = left.content, right.content
     found = _paired(one, two)
     again = _paired(_sounded(left, found.left_over), _sounded(right, found.right_over))
-    return max((found, again), key=_score)
+    return max((found, again), key=_agreed)
 
 
 def _paired(one: Tokens, two: Tokens) -> Alignment:
@@ -169,7 +179,7 @@ def _together(words: Words, other: Words) -> Tokens:
     return tuple(found)
 
 
-def _score(found: Alignment) -> float:
+def _agreed(found: Alignment) -> float:
     both = agreed = own = 0.0
     for one, two, like in found.pairs:
         together = weight(one) + weight(two)
@@ -182,7 +192,7 @@ def _score(found: Alignment) -> float:
     score = agreed / whole if whole else 0.0
     if own < 0.45:
         score = min(score, 0.9 if _wholly(found) else _NO_OWN_WORD)
-    return min(score, _ceiling(found))
+    return score
 
 
 def _wholly(found: Alignment) -> bool:
@@ -209,10 +219,25 @@ def _ceiling(found: Alignment) -> float:
     return _OTHER_WORD if len(found.pairs) <= 2 and "generic" in left & right else 1.0
 
 
+def _meaning(found: Alignment) -> float:
+    """The same where one side is translated: only where no own word agrees does a word of known meaning contradict another."""
+    ceiling = _ceiling(found)
+    if ceiling < _OTHER_WORD:
+        return ceiling
+    left, right = (
+        [word for word in side if _sort(word) in ("own", "generic")] for side in (found.left_over, found.right_over)
+    )
+    known = all(word.isascii() for word in (*left, *right))
+    named = any(_sort(one) == _sort(two) == "own" for one, two, _ in found.pairs)
+    return _OTHER_WORD if left and right and known and not named else 1.0
+
+
 def _sort(word: str) -> str:
     if word.isdigit() or word in _LETTERS:
         return "number"
-    return "generic" if word in generic() else "place" if word in places() else "own" if len(word) > 1 else "letter"
+    if word in _ARTICLES or len(word) == 1:
+        return "letter"
+    return "generic" if word in generic() else "place" if word in places() else "own"
 
 
 def _form_loss(left: frozenset[str], right: frozenset[str]) -> float:

@@ -31,9 +31,25 @@ _NEW = str.maketrans(dict(zip(_NEW_FORMS[::2], _NEW_FORMS[1::2], strict=True))) 
     code: code + 96 for code in range(0x3041, 0x3097)
 }
 _ATTACHED = ("وال", "بال", "كال", "لل", "ال")
+_CITIES = ("城市", "都市")  # 聊城市 is the city of Liaocheng
 _BREAKS = re.compile(r"['’ʼ\"“”«»()（）\[\],，.・·/—–‐-]")
 _ENDING = re.compile(r"(?<=..)(?:sk|tsk)?(?:iy|yy|yi|ii|yj|ij|oy|oe|oye|aya|ye|i|y|a|u|ogo|oi)$")
-_LOAN = str.maketrans("lvcqfzj", "rbkkhss")
+_LOANS = tuple(
+    (re.compile(pattern), sign)
+    for pattern, sign in (
+        (r"c(?=[eiy])|th|sh", "s"),
+        (r"g(?=[eiy])|z", "j"),
+        (r"ch|tch|t(?=[iu])", "t"),
+        (r"ts", "t"),
+        (r"ph|f", "h"),
+        (r"x", "ks"),
+        (r"ck|q|c", "k"),
+        (r"v", "b"),
+        (r"l", "r"),
+        (r"n(?=[bpm])|m(?=[bp])", "n"),
+        (r"(?<=[aeiou])r(?=[^aeiouy]|$)|(?<=[aeiou])h", ""),
+    )
+)
 Pieces = tuple[str, ...]
 Piece = tuple[str, str]
 
@@ -101,6 +117,7 @@ def _cut(run: str) -> list[Piece]:
     at = start = 0
     while at < len(run):
         size = next((n for n in range(min(longest, len(run) - at), 1, -1) if key[at : at + n] in whole), 0)
+        size = 0 if at - start == 1 and key[at : at + size] in _CITIES else size
         size = size or int(_single(key, at, at - start))
         if size:
             found += [(run[start:at], run[start:at])] if start < at else []
@@ -141,7 +158,9 @@ def reads(native: str, latin: str) -> float:
             return 0.92
     if script in VOWELLESS:
         return vowelless_likeness(folded, latin)
-    return max(likeness(folded, latin), likeness(_stem(folded), _stem(latin)) - 0.05)
+    one = consonants(folded)
+    bare = 0.85 if script == "other" and len(one) >= 3 and one == consonants(latin) else 0.0
+    return max(bare, likeness(folded, latin), likeness(_stem(folded), _stem(latin)) - 0.05)
 
 
 def _stem(word: str) -> str:
@@ -183,35 +202,23 @@ def _han(native: str, latin: str) -> float:
 
 def _kana(native: str, latin: str) -> float:
     """Kana by its Latin letters; words borrowed from English by their consonants."""
-    said = japanese.plain(fold(native).replace(" ", ""))
+    said = japanese.plain(fold(native.replace("ッ", "").replace("っ", "")).replace(" ", ""))
     if said == japanese.plain(latin):
         return 0.95
-    one, two = (re.sub(r"(.)\1+", r"\1", consonants(word).translate(_LOAN)) for word in (said, latin))
+    one, two = _borrowed(said), _borrowed(latin)
     longer = max(len(one), len(two))
-    like = 1.0 - edits(one, two) / longer if longer >= 2 else 0.0
-    return 0.85 * like if like >= 0.75 and said[:1] in (latin[:1], *_HEADS.get(latin[:1], "")) else 0.0
+    if longer < 3:
+        return 0.8 if one == two and edits(said, latin, 1) <= 1 else 0.0
+    like = 1.0 - edits(one, two) / longer
+    return 0.92 * like if like >= 0.74 else 0.0
 
 
-_HEADS = {
-    "l": "r",
-    "v": "b",
-    "c": "ks",
-    "f": "h",
-    "q": "k",
-    "x": "kz",
-    "j": "zj",
-    "t": "ct",
-    "s": "s",
-    "w": "u",
-    "d": "jd",
-    "z": "j",
-    "y": "iy",
-    "e": "ia",
-    "a": "eo",
-    "u": "aiy",
-    "o": "a",
-    "i": "ae",
-}
+@lru_cache(maxsize=65_536)
+def _borrowed(word: str) -> str:
+    """The consonants of a word as Japanese borrows them, its first letter kept: "opcell" and "opuseru" are both "opsr"."""
+    for pattern, sign in _LOANS:
+        word = pattern.sub(sign, word)
+    return re.sub(r"(.)\1+", r"\1", word[:1] + re.sub("[aeiouyw]", "", word[1:]))
 
 
 @lru_cache(maxsize=1)
