@@ -59,11 +59,12 @@ class Words:
             for word in set(form.split()):
                 holders.setdefault(word, []).append(number)
         self._size = len(forms)
-        self._words = sorted(holders, key=lambda word: (len(word), word))
+        self._words = sorted(sorted(holders), key=len)
         self._padded = self._words + [""] * (-len(self._words) % 8)
         self._holders = [holders[word] for word in self._words]
-        self._worth = [worth(word) for word in self._words]
-        self._leads = [counted(word) <= COMMON for word in self._words]
+        counts = [counted(word) for word in self._words]
+        self._worth = [_bits(count) for count in counts]
+        self._leads = [count <= COMMON for count in counts]
         numbers = np.fromiter(chain.from_iterable(self._holders), dtype=np.int64)
         each = np.repeat(self._worth, [len(found) for found in self._holders])
         self._form_worth = np.bincount(numbers, weights=each, minlength=self._size)
@@ -125,7 +126,12 @@ def counted(word: str) -> int:
 
 def worth(word: str) -> float:
     """The bits that a word in common is worth."""
-    return math.log2(1 + _NAMES_COUNTED / (1 + counted(word)))
+    return _bits(counted(word))
+
+
+@lru_cache(maxsize=4096)
+def _bits(count: int) -> float:
+    return math.log2(1 + _NAMES_COUNTED / (1 + count))
 
 
 def most(row: Ratios, kept: int | None = None) -> list[tuple[int, int]]:
