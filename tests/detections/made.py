@@ -32,6 +32,7 @@ def rule(root: Path, sql: str = "", **changes: str) -> Rule:
     if sql:
         (made / "rule.sql").write_text(sql, "utf-8")
         changes.setdefault("summary", "{count} things.")
+        changes.setdefault("parameters", "")
     edit(made / "rule.yml", **changes)
     return read_rule(made)
 
