@@ -93,6 +93,18 @@ def split(
     return rest, new
 
 
+def open_by_hand(act: Act, store: Store, account: str, clock: Clock) -> Case:
+    """A case that a person opens on an account without enough findings, within an act; no refresh closes it."""
+    standing = Standing(briefs(act.connection), opening_rule())
+    opening = _weighed([account], standing)
+    made = new_case(state.free_id(act.connection, account), opening, standing, _moment(clock))
+    made = _told(store, replace(made, supported=opening.weighing.qualifies))
+    state.keep(act, made, [Event("opened", {**opening.weighing.as_json(), "by_hand": True})])
+    state.keep_accounts(act, [made])
+    state.keep_placement(act, [Placement(account, made.case_id, None)])
+    return made
+
+
 def _whole(act: Act, store: Store, survivor: Case, others: Sequence[Case], clock: Clock) -> Case:
     standing = Standing(briefs(act.connection), opening_rule())
     accounts = sorted({account for case in (survivor, *others) for account in case.accounts})

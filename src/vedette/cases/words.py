@@ -1,4 +1,4 @@
-"""The words of the desk: what people place, remark and save beside what the rules found."""
+"""The words of the desk: what people place, remark, save, draw and review; bulk acts, legal clocks and freezes."""
 
 from __future__ import annotations
 
@@ -130,3 +130,40 @@ class Freeze:
             "since": self.since,
             "released_at": self.released_at,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A week's random accounts without a case: how they were drawn, so that anybody can draw them again."""
+
+    week: str
+    seed: str
+    log_head: str
+    population: int
+    size: int
+    population_hash: str
+    drawn_by: str
+    drawn_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleItem:
+    """One account of a sample, and what somebody judged about it without seeing any finding."""
+
+    week: str
+    account_id: str
+    position: int
+    verdict: Outcome | None = None
+    judged_by: str | None = None
+    judged_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReview:
+    """A second, blind opinion on a decided case. It changes nothing; it measures how far reviewers agree."""
+
+    decision_id: str
+    case_id: str
+    reviewer: str
+    outcome: Outcome
+    reviewed_at: str

@@ -43,8 +43,28 @@ from vedette.cases.store.files import (
     selected,
     undecided,
 )
+from vedette.cases.store.samples import (
+    events_of,
+    final_decisions,
+    in_cases,
+    keep_judged,
+    keep_sample,
+    keep_second_review,
+    sample_items,
+    samples,
+    second_reviews,
+)
 
 __all__ = [
+    "events_of",
+    "final_decisions",
+    "in_cases",
+    "keep_judged",
+    "keep_sample",
+    "keep_second_review",
+    "sample_items",
+    "samples",
+    "second_reviews",
     "bulk",
     "bulks",
     "keep_bulk",

@@ -44,7 +44,7 @@ def decisions(store: Store, case_id: str) -> list[Decision]:
     """Every decision of a case, oldest first, undone and replaced ones included."""
     query = select(DECISION).where(DECISION.c.case_id == case_id).order_by(DECISION.c.case_version)
     with store.database.reading() as connection:
-        return [_decision(row) for row in connection.execute(query).mappings()]
+        return [read_decision(row) for row in connection.execute(query).mappings()]
 
 
 def note(store: Store, decision_id: str) -> str | None:
@@ -76,10 +76,11 @@ def decision(connection: Connection, decision_id: str) -> Decision:
     row = connection.execute(select(DECISION).where(DECISION.c.decision_id == decision_id)).mappings().one_or_none()
     if row is None:
         raise CaseError(f"no decision {decision_id!r}")
-    return _decision(row)
+    return read_decision(row)
 
 
-def _decision(row: Mapping[Any, Any]) -> Decision:
+def read_decision(row: Mapping[Any, Any]) -> Decision:
+    """A decision from its row."""
     values = dict(row)
     values["outcome"] = Outcome(values["outcome"])
     values["action"] = Action(values["action"])
