@@ -72,6 +72,17 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a rule was imported from, and whose it is. ``id`` is its id there."""
+
+    format: str
+    id: str
+    author: str
+    licence: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One detection as its folder declares it. ``id`` is ``family/name``.
 
@@ -107,6 +118,7 @@ class Rule:
     parameters: tuple[Parameter, ...] = ()
     sources: tuple[str, ...] = ()
     expires: date | None = None
+    origin: Provenance | None = None
 
     @property
     def place(self) -> Place:

@@ -12,7 +12,7 @@ from sqlglot import exp
 from vedette.base import ContentError, Place, Record, Strength, read_record, unique
 from vedette.detections import guard, lint
 from vedette.detections.examples import read_examples
-from vedette.detections.model import VALUE_PREFIX, Basis, Need, Rule, Shows, Weight
+from vedette.detections.model import VALUE_PREFIX, Basis, Need, Provenance, Rule, Shows, Weight
 from vedette.detections.parameters import filled, read_parameters
 
 _ID = re.compile(r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$")
@@ -68,6 +68,7 @@ def _text(folder: Path, name: str) -> str:
 def _declared(record: Record, folder: Path, texts: dict[str, str]) -> Rule:
     lint.check_texts(_shown(record))
     parameters = read_parameters(record)
+    origin = _origin(record)
     return Rule(
         id=_id(record, folder),
         version=record.take_int("version"),
@@ -78,7 +79,7 @@ def _declared(record: Record, folder: Path, texts: dict[str, str]) -> Rule:
         reads=record.take_texts("reads"),
         key=record.take_choice("key", _KEYS),
         lookback=_matching(record, "lookback", _LOOKBACK, "Write for example 30d, 12h or all"),
-        citation=_citation(record),
+        citation=_citation(record, optional=origin is not None),
         why=record.take_text("why"),
         blind_spots=record.take_text("blind_spots", remedy="Say what the rule cannot see"),
         false_positives=record.take_text("false_positives"),
@@ -96,6 +97,7 @@ def _declared(record: Record, folder: Path, texts: dict[str, str]) -> Rule:
         parameters=parameters,
         sources=_sources(record),
         expires=record.take_day("expires", optional=True),
+        origin=origin,
         declaration=texts["rule.yml"],
         examples=texts["examples.yml"],
         folder=str(folder),
@@ -128,9 +130,19 @@ def _matching(record: Record, key: str, pattern: re.Pattern[str], remedy: str) -
     return text
 
 
-def _citation(record: Record) -> tuple[str, ...]:
+def _origin(record: Record) -> Provenance | None:
+    """Whose rule it is, where it was imported: such a rule may cite its author instead of a requirement."""
+    if not record.has("origin"):
+        return None
+    held = record.take_record("origin")
+    found = Provenance(**{name: held.take_text(name) for name in ("format", "id", "author", "licence", "status")})
+    held.finish()
+    return found
+
+
+def _citation(record: Record, *, optional: bool) -> tuple[str, ...]:
     where = record.place("citation")
-    found = record.take_texts("citation")
+    found = record.take_texts("citation", optional=optional)
     for item in found:
         if not _CITATION.match(item):
             raise ContentError(f"{item!r} is no requirement id", place=where, remedy="Write for example NET-04")
