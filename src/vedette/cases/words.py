@@ -167,3 +167,33 @@ class SecondReview:
     reviewer: str
     outcome: Outcome
     reviewed_at: str
+
+
+class AppealState(StrEnum):
+    """An appeal is open until another person upholds the decision or has it changed."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeal:
+    """A customer's objection to a decision. Its text and the answer's grounds are sealed apart from it."""
+
+    appeal_id: str
+    case_id: str
+    decision_id: str
+    opened_by: str
+    received_at: str
+    due_on: str
+    state: AppealState
+    answered_by: str | None = None
+    answered_at: str | None = None
+
+    def row(self, now: datetime) -> dict[str, Json]:
+        """The form shown; an overdue appeal says so and is never taken as refused."""
+        left = (date.fromisoformat(self.due_on) - now.date()).days
+        waits = self.state is AppealState.OPEN
+        told: dict[str, Json] = {name: getattr(self, name) for name in self.__slots__}
+        return {**told, "state": self.state.value, "days_left": left if waits else None, "overdue": waits and left < 0}

@@ -121,7 +121,6 @@ def upgrade() -> None:
         _text("received_at"),
         _text("due_on"),
         _text("state"),
-        sa.Column("escalations", sa.BigInteger, nullable=False),
         _text("answered_by", empty=True),
         _text("answered_at", empty=True),
         sa.Column("sealed", sa.LargeBinary, nullable=False),

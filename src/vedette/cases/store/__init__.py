@@ -1,5 +1,6 @@
 """What cases keep in the state database, table by table; the only SQL of this room."""
 
+from vedette.cases.store.appeals import appeal, appeal_texts, appeals, keep_answer, keep_appeal
 from vedette.cases.store.bulk import bulk, bulks, keep_bulk, opened_bulk_note, sealed_bulk_note
 from vedette.cases.store.clocks import clock, clocks, freezes, keep_clocks, keep_freezes
 from vedette.cases.store.decisions import DECISION, NOTE, decision, decisions, keep_decision, keep_note, note
@@ -56,6 +57,11 @@ from vedette.cases.store.samples import (
 )
 
 __all__ = [
+    "appeal",
+    "appeal_texts",
+    "appeals",
+    "keep_answer",
+    "keep_appeal",
     "events_of",
     "final_decisions",
     "in_cases",
