@@ -12,7 +12,7 @@ from vedette.screening.pairs import compared, compared_file, kind_of
 class TestCompared:
     def test_the_fields_of_the_contract(self) -> None:
         row = compared("Kim Jong Un", "김정은", "person")
-        assert list(row) == ["left", "right", "kind", "score", "bits", "explanation"]
+        assert list(row) == ["left", "right", "kind", "score", "bits", "probability", "channel", "explanation"]
         assert row["score"] >= 0.7
 
     @pytest.mark.parametrize(("left", "right"), [("", "Ann"), ("Ann", "  "), ("", "")])

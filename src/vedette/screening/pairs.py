@@ -25,12 +25,19 @@ def kind_of(word: str) -> Kind | None:
 
 
 def compared(left: str, right: str, kind: Kind) -> dict[str, Any]:
-    """The output row of one pair. A blank name scores 0 and says so."""
+    """The output row of one pair. A blank name scores 0 and says so. ``probability`` speaks of names, never of persons."""
     row: dict[str, Any] = {"left": left, "right": right, "kind": kind}
     if not left.strip() or not right.strip():
-        return {**row, "score": 0.0, "bits": 0.0, "explanation": ["a name is blank"]}
+        return {**row, "score": 0.0, "bits": 0.0, "probability": 0.0, "channel": "none", "explanation": ["a name is blank"]}
     found = max((names.compare(left, right, way) for way in _ways(kind)), key=lambda answer: answer.score)
-    return {**row, "score": round(found.score, 4), "bits": round(found.bits, 2), "explanation": list(found.explanation)}
+    return {
+        **row,
+        "score": round(found.score, 6),
+        "bits": round(found.bits, 2),
+        "probability": round(found.probability, 4),
+        "channel": found.channel,
+        "explanation": list(found.explanation),
+    }
 
 
 def _ways(kind: Kind) -> tuple[Kind, ...]:
