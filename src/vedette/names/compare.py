@@ -115,7 +115,7 @@ def _apart(one: Analysed, two: Analysed, found: Comparison) -> Comparison:
 def _same(one: Analysed, two: Analysed) -> Comparison:
     found = _syllables(one, two)
     bits = found.bits if found else persons.compare_tokens(one.tokens, two.tokens).bits
-    return Comparison(1.0, bits, (f"{explaining.quoted(one)} and {explaining.quoted(two)} are the same form",), "same")
+    return Comparison(1.0, bits, (explaining.same(one, two, bits),), "same")
 
 
 def _syllables(one: Analysed, two: Analysed) -> Agreement | None:
@@ -215,7 +215,7 @@ def _written(one: Analysed, two: Analysed, syllables: Agreement | None) -> Compa
         )
     partial = bool(found.alignment.left_over or found.alignment.right_over)
     score = words_score(found.score, bits, across=one.script != two.script, partial=partial)
-    return Comparison(score, bits, explaining.tokens(one, two, found.alignment))
+    return Comparison(score, bits, explaining.tokens(one, two, found.alignment, persons.worth))
 
 
 def _bare(tokens: tuple[str, ...]) -> tuple[str, ...]:
@@ -228,15 +228,14 @@ def _organizations(one: Analysed, two: Analysed) -> Comparison:
     assert one.words and two.words
     score, found = organizations.compare_words(one.words, two.words)
     bits = organizations.bits(found)
-    why = explaining.tokens(one, two, found)
+    why = explaining.tokens(one, two, found, organizations.worth)
+    why += tuple(explaining.translated(name) for name in (one, two) if name.words and name.words.translated)
     if one.words.forms != two.words.forms:
         why += (explaining.forms(one.words.forms, two.words.forms),)
     short = organizations.acronym(one.words, two.words)
     if short and score < 0.75:
-        return Comparison(
-            0.72,
-            3.0 * len(short) - 3.0,
-            (*why, f"{short.upper()} stands for the first letters of the other name"),
-            "organization",
-        )
+        name = two if one.words.content == (short,) else one
+        return Comparison(0.72, 3.0 * len(short) - 3.0, (why[0], explaining.acronym(short, name)), "organization")
+    objection = organizations.objection(found, translated=one.words.translated or two.words.translated)
+    why += (explaining.held(objection),) if objection and score < 0.7 else ()
     return Comparison(words_score(score, bits, across=one.script != two.script), bits, why, "organization")

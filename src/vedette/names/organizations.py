@@ -271,8 +271,26 @@ def _chunks(word: str, content: Tokens) -> bool:
     return any(at == len(word) and used >= 3 for at, used in ends)
 
 
+def worth(one: str, two: str, like: float) -> float:
+    """Bits of one pair of words: 11 for a word of its own, 4 for others, less what unlike spelling costs."""
+    return (11.0 if weight(one) == 1.0 else 4.0) - 14.0 * (1.0 - like)
+
+
 def bits(found: Alignment) -> float:
-    """log2 likelihood ratio: rare words of its own count 11 bits, generic ones 4; clashes and spellings count against."""
-    agreed = sum((11.0 if weight(one) == 1.0 else 4.0) - 14.0 * (1.0 - like) for one, _, like in found.pairs)
+    """log2 likelihood ratio: what the pairs of words are worth; clashes and omissions count against."""
     clashes = min(len(found.left_over), len(found.right_over))
-    return agreed - 6.0 * clashes - abs(len(found.left_over) - len(found.right_over))
+    return sum(worth(*pair) for pair in found.pairs) - 6.0 * clashes - abs(len(found.left_over) - len(found.right_over))
+
+
+def objection(found: Alignment, *, translated: bool) -> str:
+    """In words, what keeps the score below the alert; an empty text where nothing does."""
+    if not found.pairs:
+        return ""
+    left, right = ({_sort(word) for word in side} for side in (found.left_over, found.right_over))
+    if "number" in left | right:
+        return "the numbers differ" if "number" in left & right else "only one name has a number"
+    if "place" in left & right:
+        return "they name different places"
+    if (_meaning if translated else _ceiling)(found) < 1.0:
+        return "both have a word that the other lacks"
+    return "" if any(weight(one) == 1.0 for one, _, _ in found.pairs) or _wholly(found) else "only general words agree"

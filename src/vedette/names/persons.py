@@ -85,8 +85,13 @@ def _other_initial(found: Alignment) -> bool:
     return any(len(token) == 1 for token in found.left_over) and any(len(token) == 1 for token in found.right_over)
 
 
+def worth(one: str, two: str, like: float) -> float:
+    """Bits of one pair of words: how rare the commoner spelling is, less what unlike spelling costs."""
+    return min(rarity(one), rarity(two)) - _SPELLING_BITS * (1.0 - like)
+
+
 def _bits(found: Alignment) -> float:
-    bits = sum(min(rarity(one), rarity(two)) - _SPELLING_BITS * (1.0 - like) for one, two, like in found.pairs)
+    bits = sum(worth(*pair) for pair in found.pairs)
     clashes = min(len(found.left_over), len(found.right_over))
     omitted = abs(len(found.left_over) - len(found.right_over))
     return bits - _CONTRADICTION_BITS * clashes - omitted

@@ -63,7 +63,7 @@ class TestNames:
         assert scores[0] > scores[1]
 
     def test_explains_which_words_were_paired(self) -> None:
-        assert "putin/путин" in " ".join(compare("Vladimir Putin", "Владимир Путин", "person").explanation)
+        assert "putin and путин" in " ".join(compare("Vladimir Putin", "Владимир Путин", "person").explanation)
 
     def test_a_list_of_words_is_no_name(self) -> None:
         assert cross(("a",) * 12, ("иван",), "cyrillic") is None and cross((), ("иван",), "cyrillic") is None
