@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -170,10 +169,10 @@ class TestCut:
 
     def test_a_rule_about_a_device_reads_the_accounts_whole(self, template: Rule) -> None:
         sql = (
-            f"WITH used AS (SELECT device_id, account_id, MIN(time_us) AS time_us, MIN(event_id) AS event_id FROM signins"
-            f" GROUP BY device_id, account_id) SELECT u.account_id, u.time_us, 1.0 AS bits, u.event_id AS event_ids,"
-            f" 'device' AS subject_kind, u.device_id AS subject_id FROM used AS u"
-            f" JOIN strangers(used, device_id) AS s ON s.device_id = u.device_id WHERE s.unrelated >= 2"
+            "WITH used AS (SELECT device_id, account_id, MIN(time_us) AS time_us, MIN(event_id) AS event_id FROM signins"
+            " GROUP BY device_id, account_id) SELECT u.account_id, u.time_us, 1.0 AS bits, u.event_id AS event_ids,"
+            " 'device' AS subject_kind, u.device_id AS subject_id FROM used AS u"
+            " JOIN strangers(used, device_id) AS s ON s.device_id = u.device_id WHERE s.unrelated >= 2"
         )
         how = cut(made(template, sql, "signins", "accounts", "account_name_parts", "public_mail", key="device_id"))
         assert how.keyed == ("signins",)
