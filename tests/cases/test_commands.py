@@ -205,9 +205,129 @@ class TestExport:
 
 
 class TestHelp:
-    @pytest.mark.parametrize("name", ["list", "show", "claim", "decide", "approve", "export"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("list", "show", "claim", "decide", "approve", "export", "next", "release", "assign", "escalate"),
+            *("snooze", "undo", "note", "merge", "split", "bulk", "bulk-answer", "filters", "review", "quality"),
+            *("clocks", "frozen", "appeal", "appeals", "appeal-answer", "redress", "practice"),
+        ],
+    )
     def test_every_command_has_an_example_and_json(self, run: Run, name: str) -> None:
         output = run(name, "--help")[1]
 
         assert f"Example: vedette cases {name}" in output.replace("\n", " ")
         assert "--json" in output
+
+
+class TestQueue:
+    def test_next_shows_the_case_and_decide_goes_on(self, run: Run, case_id: str) -> None:
+        assert "s-1" in run("next")[1]
+        first = rows(run("next", "--json")[1])[0]["case_id"]
+
+        code, output = run(
+            *("decide", first, "--outcome", "true", "--reason", "listed_party", "--note", "seen", "--next"), "--json"
+        )
+
+        decided, claimed = rows(output)
+        assert (code, decided["case_id"], claimed["case_id"]) == (0, first, case_id)
+        run("release", case_id)
+        assert rows(run("next", "--json", who=BERT)[1])[0]["case_id"] == case_id
+
+    def test_the_end_of_the_queue_is_said(self, run: Run) -> None:
+        assert "Nothing waits for you" in run("next")[1]
+
+    def test_undo_note_escalate_assign_snooze(self, run: Run, case_id: str) -> None:
+        run("decide", case_id, "--outcome", "false", "--reason", "namesake", "--note", "slip")
+        assert rows(run("undo", case_id, "--json")[1])[0]["status"] == "open"
+        assert rows(run("note", case_id, "asked", "--json")[1])[0]["case_id"] == case_id
+        assert rows(run("assign", case_id, "--to", "bert", "--json")[1])[0]["status"] == "open"
+        assert rows(run("list", "--filter", "assigned=bert", "--json")[1])[0]["assigned_to"] == "bert"
+        assert rows(run("escalate", case_id, "--note", "big", "--json")[1])[0]["priority"] == 100
+        sleeping = rows(run("snooze", case_id, "--until", "2026-03-02T12:00:00Z", "--json")[1])[0]
+        assert (sleeping["status"], sleeping["snoozed_until"]) == ("snoozed", "2026-03-02T12:00:00Z")
+        assert run("snooze", case_id, "--until", "tomorrow")[0] == 2
+
+    def test_merge_and_split(self, run: Run, case_id: str) -> None:
+        (whole,) = rows(run("merge", "a-1", "s-1", "--note", "one hand", "--json")[1])
+        assert whole["accounts"] == ["a-1", "s-1"]
+
+        both = rows(run("split", whole["case_id"], "--account", "a-1", "--note", "two after all", "--json")[1])
+
+        assert [row["accounts"] for row in both] == [["s-1"], ["a-1"]]
+
+
+class TestSets:
+    def test_bulk_counts_then_decides(self, run: Run, case_id: str) -> None:
+        words = ("bulk", "--family", "network", "--outcome", "false", "--reason", "namesake", "--note", "one campus")
+        (counted,) = rows(run(*words, "--dry-run", "--json")[1])
+        assert (counted["cases"], counted["left_out"], counted["second_person"]) == (1, 0, False)
+
+        (done,) = rows(run(*words, "--fingerprint", counted["fingerprint"], "--json")[1])
+
+        assert (done["state"], done["decided"]) == ("done", 1)
+        with pytest.raises(VedetteError, match="changed since it was counted"):
+            run(*words, "--fingerprint", counted["fingerprint"])
+        assert rows(run("bulk-answer", "--json")[1]) == []
+
+    def test_filters_are_saved_and_used_by_name(self, run: Run, case_id: str) -> None:
+        run("filters", "--save", "stops", "--filter", "hold=yes")
+
+        assert [row["accounts"] for row in rows(run("list", "--filter", "@stops", "--json")[1])] == [["s-1"]]
+        with pytest.raises(VedetteError, match="no filter"):
+            run("list", "--filter", "colour=red")
+
+    def test_csv_of_the_same_view(self, run: Run, case_id: str, tmp_path: Path) -> None:
+        run("list", "--filter", "hold=yes", "--csv", str(tmp_path / "queue.csv"))
+
+        text = (tmp_path / "queue.csv").read_text()
+        assert (text.count("\n"), '"s-1"' in text, '"a-1"' in text) == (2, True, False)
+
+
+class TestLawAndProof:
+    def test_a_block_runs_a_clock_and_freezes(self, run: Run, case_id: str) -> None:
+        words = ("--outcome", "true", "--action", "block-property", "--reason", "listed_party", "--note", "match")
+        run("decide", case_id, *words)
+        run("approve", case_id, who=BERT)
+
+        (clock,) = rows(run("clocks", "--json")[1])
+        (frozen,) = rows(run("frozen", "--json")[1])
+
+        assert (clock["rule"], clock["required"]) == ("us_ofac_block_reject_report", True)
+        assert (frozen["account_id"], frozen["refund_allowed"]) == ("a-1", False)
+        run("clocks", "--met", clock["clock_id"], "--reference", "ORS-1")
+        assert rows(run("clocks", "--json")[1]) == []
+        assert run("clocks", "--start", case_id)[0] == 2
+
+    def test_appeal_and_answer(self, run: Run, case_id: str, tmp_path: Path) -> None:
+        run("decide", case_id, "--outcome", "true", "--reason", "listed_party", "--note", "match")
+        (tmp_path / "letter.txt").write_text("I am another.", encoding="utf-8")
+
+        (made,) = rows(run("appeal", case_id, "--text-file", str(tmp_path / "letter.txt"), "--json", who=BERT)[1])
+
+        assert rows(run("appeals", "--json")[1])[0]["appeal_id"] == made["appeal_id"]
+        words = ("appeal-answer", made["appeal_id"], "--changed", "--note", "so it is", "--json")
+        assert rows(run(*words, who=BERT)[1])[0]["state"] == "changed"
+        (tmp_path / "letter.txt").write_bytes(b"\xff\xfe")
+        with pytest.raises(VedetteError, match="UTF-8"):
+            run("appeal", case_id, "--text-file", str(tmp_path / "letter.txt"))
+        assert "authority" in run("redress")[1]
+
+    def test_quality_says_what_it_knows(self, run: Run, case_id: str) -> None:
+        run("decide", case_id, "--outcome", "true", "--reason", "listed_party", "--note", "match")
+        run("review", case_id, "--outcome", "true", who=BERT)
+
+        output = run("quality")[1]
+        (told,) = rows(run("quality", "--json")[1])
+
+        assert "network/a" in output
+        assert "|====" in output
+        assert "not known yet" in output
+        assert told["agreement"]["agreed"]["hits"] == 1
+
+    def test_practice_by_script_and_in_dialogue(self, run: Run) -> None:
+        code, output = run("practice", "--count", "3", "--answers", "true,false,undetermined", "--json")
+
+        assert (code, rows(output)[-1]["of"]) == (0, 3)
+        assert run("practice", "--count", "3", "--answers", "true,maybe,false")[0] == 2
+        assert run("practice", "--count", "3", "--answers", "true")[0] == 2
