@@ -14,17 +14,20 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 _HEAD = "<!-- Written by `python -m tools.reference`; do not edit. -->\n"
 
 
-def commands() -> str:
-    """Every command, its help and its options."""
+def commands() -> dict[str, str]:
+    """An index, and a page for each command with its help and options."""
     from vedette.cli.lazy import load
     from vedette.cli.table import COMMANDS
 
-    parts = [
-        "# Commands\n\nEvery command takes `--json` for JSON lines; progress goes to stderr. Exit 0 done, 1 failed, 2 wrong usage.\n"
-    ]
-    for entry in COMMANDS:
-        parts.extend(_command(load(entry), ["vedette", entry.name]))
-    return "\n".join(parts)
+    rows = [f"| [{entry.name}](commands/{entry.name}.md) | {entry.help} |" for entry in COMMANDS]
+    index = (
+        "# Commands\n\nEvery command takes `--json` for JSON lines; progress goes to stderr. Exit 0 done, 1 failed, 2 wrong usage.\n\n"
+        "| command | what for |\n|---|---|\n" + "\n".join(rows) + "\n"
+    )
+    pages = {
+        f"commands/{entry.name}.md": "\n".join(_command(load(entry), ["vedette", entry.name])) for entry in COMMANDS
+    }
+    return {"commands.md": index, **pages}
 
 
 def _command(command: Any, path: list[str]) -> list[str]:
@@ -51,7 +54,7 @@ def _parameter(parameter: Any) -> str:
     return f"| {names} | {meaning} |"
 
 
-def settings() -> str:
+def settings() -> dict[str, str]:
     """Every setting with its default and meaning."""
     from vedette.app.settings import Settings
 
@@ -60,25 +63,61 @@ def settings() -> str:
         for name, field in Settings.model_fields.items()
     ]
     table = "| in vedette.toml | in the environment | default | meaning |\n|---|---|---|---|\n" + "\n".join(rows)
-    return f"# Settings\n\nThe environment wins over the file. `vedette config show` prints each value and its origin.\n\n{table}\n"
+    head = (
+        "# Settings\n\nThe environment wins over the file. `vedette config show` prints each value and its origin.\n\n"
+    )
+    return {"settings.md": f"{head}{table}\n"}
 
 
-def rules() -> str:
-    """Every detection rule: what it looks for, and what it cannot see."""
+def rules() -> dict[str, str]:
+    """An index of every detection rule, and a page for each family: what a rule looks for, and what it cannot see."""
     from vedette.detections import rules as all_rules
 
-    parts = ["# Detection rules\n"]
-    for rule in all_rules():
-        parts.append(
-            f"## {rule.id} (version {rule.version}, {rule.strength.value})\n\n**{rule.title}** {rule.why}\n\n"
-            f"- Cites: {', '.join(rule.citation)}\n- Reads: {', '.join(rule.reads)}\n"
-            f"- Blind spots: {rule.blind_spots}\n- False positives: {rule.false_positives}\n"
-            f"- An honest customer who trips it: {rule.honest_customer}\n- Look next at: {rule.next_step}\n"
-        )
-    return "\n".join(parts)
+    found = all_rules()
+    rows = [
+        f"| [{rule.id}](rules/{rule.family}.md) | {rule.version} | {rule.strength.value} | {rule.title} | {', '.join(rule.citation)} |"
+        for rule in found
+    ]
+    head = (
+        f"# Detection rules\n\n{len(found)} rules. No single one attributes; only a `stop` opens a case by itself.\n\n"
+    )
+    index = head + "| rule | version | strength | looks for | cites |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    families = sorted({rule.family for rule in found})
+    return {
+        "rules.md": index,
+        **{
+            f"rules/{family}.md": "\n".join(
+                [f"# {family}\n", *(_rule(rule) for rule in found if rule.family == family)]
+            )
+            for family in families
+        },
+    }
 
 
-def lists() -> str:
+def _rule(rule: Any) -> str:
+    thresholds = "; ".join(f"{item.name} {_shown(item)}: {item.why}" for item in rule.parameters)
+    return (
+        f"## {rule.id} (version {rule.version}, {rule.strength.value})\n\n**{rule.title}.** {rule.why}\n\n"
+        f"- Cites: {', '.join(rule.citation)}\n- Reads: {', '.join(rule.reads)}\n"
+        + (f"- Thresholds: {thresholds}\n" if thresholds else "")
+        + f"- Blind spots: {rule.blind_spots}\n- False positives: {rule.false_positives}\n"
+        f"- An honest customer who trips it: {rule.honest_customer}\n- Look next at: {rule.next_step}\n"
+    )
+
+
+def _shown(item: Any) -> str:
+    """The default and the legal range of a threshold, spans in hours or days."""
+    return f"{_span(item, item.value)} ({_span(item, item.least)} to {_span(item, item.most)})"
+
+
+def _span(item: Any, value: float) -> str:
+    if not item.span:
+        return f"{value:g}"
+    hours = value / 3_600_000_000
+    return f"{hours / 24:g} d" if hours >= 48 else f"{hours:g} h"
+
+
+def lists() -> dict[str, str]:
     """Every list source with its publisher and the duty that a match creates."""
     from vedette.watchlists import sources
 
@@ -87,10 +126,10 @@ def lists() -> str:
         for item in sources()
     ]
     head = "# List sources\n\n| id | title | publisher | duty | what a match asks for |\n|---|---|---|---|---|\n"
-    return head + "\n".join(rows) + "\n"
+    return {"lists.md": head + "\n".join(rows) + "\n"}
 
 
-def policies() -> str:
+def policies() -> dict[str, str]:
     """Every policy rule with its status and dates."""
     from vedette.policy import rules as all_rules
 
@@ -99,44 +138,39 @@ def policies() -> str:
         for item in all_rules()
     ]
     head = "| id | status | from | to | title | source |\n|---|---|---|---|---|---|\n"
-    return (
-        "# Policy register\n\nA proposed rule or bill binds nobody and is never called required.\n\n"
-        + head
-        + "\n".join(rows)
-        + "\n"
-    )
+    about = "# Policy register\n\nA proposed rule or bill binds nobody and is never called required.\n\n"
+    return {"policies.md": about + head + "\n".join(rows) + "\n"}
 
 
-PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": commands,
-    "settings.md": settings,
-    "rules.md": rules,
-    "lists.md": lists,
-    "policies.md": policies,
-}
+PARTS: tuple[Callable[[], dict[str, str]], ...] = (commands, settings, rules, lists, policies)
 
 
-def stale() -> list[str]:
-    """The pages that differ from what the program says now."""
-    return [name for name, page in PAGES.items() if _stored(name) != _HEAD + page()]
+def pages() -> dict[str, str]:
+    """Every page by its path below docs/reference."""
+    return {name: _HEAD + text for part in PARTS for name, text in part().items()}
 
 
-def _stored(name: str) -> str:
-    path = FOLDER / name
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+def stale(wanted: dict[str, str]) -> list[str]:
+    """The pages that differ from what the program says now, and those it no longer says anything about."""
+    held = {path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.md")}
+    return sorted(name for name in held.keys() | wanted.keys() if held.get(name) != wanted.get(name))
 
 
 def main(arguments: list[str]) -> int:
     """Write or check; exit 1 where a check finds stale pages."""
+    wanted = pages()
+    late = stale(wanted)
     if arguments == ["--check"]:
-        late = stale()
         if late:
             print(f"stale: {', '.join(late)}; run `python -m tools.reference`", file=sys.stderr)
         return int(bool(late))
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, page in PAGES.items():
-        (FOLDER / name).write_text(_HEAD + page(), encoding="utf-8")
-    print(f"wrote {len(PAGES)} pages to docs/reference")
+    for name in late:
+        path = FOLDER / name
+        path.unlink(missing_ok=True)
+        if name in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[name], encoding="utf-8")
+    print(f"{len(wanted)} pages in docs/reference, {len(late)} of them changed")
     return 0
 
 

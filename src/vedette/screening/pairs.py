@@ -28,7 +28,14 @@ def compared(left: str, right: str, kind: Kind) -> dict[str, Any]:
     """The output row of one pair. A blank name scores 0 and says so. ``probability`` speaks of names, never of persons."""
     row: dict[str, Any] = {"left": left, "right": right, "kind": kind}
     if not left.strip() or not right.strip():
-        return {**row, "score": 0.0, "bits": 0.0, "probability": 0.0, "channel": "none", "explanation": ["a name is blank"]}
+        return {
+            **row,
+            "score": 0.0,
+            "bits": 0.0,
+            "probability": 0.0,
+            "channel": "none",
+            "explanation": ["a name is blank"],
+        }
     found = max((names.compare(left, right, way) for way in _ways(kind)), key=lambda answer: answer.score)
     return {
         **row,

@@ -4,8 +4,9 @@ from vedette.app.commands.acts import config, demo, doctor, evaluate, explain, i
 from vedette.app.commands.customers import customers
 from vedette.app.commands.lists import lists
 from vedette.app.commands.log import audit
+from vedette.app.commands.screening import screening
 from vedette.app.commands.signups import replay, verify
 from vedette.app.commands.watching import watch
 
 __all__ = ["audit", "config", "customers", "demo", "doctor", "evaluate", "explain", "ingest", "init", "lists", "replay"]
-__all__ += ["run", "verify", "watch"]
+__all__ += ["run", "screening", "verify", "watch"]
