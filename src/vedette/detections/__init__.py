@@ -18,9 +18,10 @@ from vedette.detections.model import (
     Shows,
     Weight,
 )
-from vedette.detections.pack import readiness, rules, run, run_slice, tables, trial, unlocks
+from vedette.detections.pack import ENGINES, readiness, rules, run, run_slice, tables, trial, unlocks
 
 __all__ = [
+    "ENGINES",
     "Basis",
     "Engine",
     "Example",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vedette.store import Store
 
 _ORDINARY = Limits()
+ENGINES = ("duckdb", "spark", "both")
 
 
 def rules(*folders: Path) -> tuple[Rule, ...]:
@@ -86,10 +87,26 @@ def unlocks(states: Iterable[Readiness]) -> tuple[tuple[Need, int], ...]:
     return found(states)
 
 
-def trial(rule: Rule) -> tuple[str, ...]:
-    """What is wrong with a rule's examples, one sentence each; empty where every case gives what it says."""
+def trial(rule: Rule, *, engine: str = "duckdb", master: str = "local[2]") -> tuple[str, ...]:
+    """What is wrong with a rule's examples, one sentence each; empty where every case gives what it says.
+
+    ``engine`` is one of ENGINES: on Spark the cases of a rule are asked together, and ``both`` compares the rows as well.
+    Raises EngineMissing where Spark cannot be used.
+    """
     from vedette.detections.lake import TABLES, column_names
     from vedette.detections.rehearse import rehearse
     from vedette.detections.store import tables_of_rows
 
-    return rehearse(rule, column_names(), lambda rows: tables_of_rows(TABLES, rows))
+    found = () if engine == "spark" else rehearse(rule, column_names(), lambda rows: tables_of_rows(TABLES, rows))
+    return found if engine == "duckdb" else (*found, *_on_spark(rule, engine, master))
+
+
+def _on_spark(rule: Rule, engine: str, master: str) -> tuple[str, ...]:
+    from vedette.detections.conform import Maker, conform
+    from vedette.detections.lake import TABLES, column_names
+    from vedette.detections.store import tables_of_rows
+    from vedette.detections.store.cluster import cluster_of_rows
+
+    makers: dict[str, Maker] = {"duckdb": lambda rows: tables_of_rows(TABLES, rows)} if engine == "both" else {}
+    makers["spark"] = lambda rows: cluster_of_rows(TABLES, rows, master=master)
+    return conform(rule, column_names(), makers)

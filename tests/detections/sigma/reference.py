@@ -90,11 +90,12 @@ def correlated(
     field: str = "",
 ) -> set[str]:
     """The ids of the events at which a correlation holds; ``time`` is in seconds, as is ``span``."""
+    needed = [*by, *([field] if kind == "value_count" else [])]
     hits = [
         (event, place)
         for event in events
         for place, member in enumerate(members)
-        if meets(member, event) and all(event.get(name) is not None for name in by)
+        if meets(member, event) and all(event.get(name) is not None for name in needed)
     ]
     found = set()
     for event, place in hits:

@@ -3,6 +3,6 @@
 from vedette.detections.commands.rules import app
 
 # These modules add their commands to the same group.
-from vedette.detections.commands import backtest, book  # noqa: F401  isort: skip
+from vedette.detections.commands import backtest, book, bring  # noqa: F401  isort: skip
 
 __all__ = ["app"]

@@ -54,15 +54,23 @@ def test(
     rule_id: Annotated[str | None, typer.Argument(help="One rule only, family/name.")] = None,
     rules: FOLDERS = None,
     junit: Annotated[Path | None, typer.Option(help="Write the results to this JUnit file as well.")] = None,
+    engine: Annotated[
+        str, typer.Option(help="Where to run them: duckdb, spark, or both and compare the rows.")
+    ] = "duckdb",
+    master: Annotated[str, typer.Option(help="The Spark to use.")] = "local[2]",
     json: doors.JSON = False,
 ) -> None:
     """Run the examples of all rules, or of one. Exit 1 when one of them gives something else than it says.
 
     Example: vedette rules test network/console_from_dprk
+
+    Example: vedette rules test --engine both
     """
     from vedette import detections
     from vedette.detections.junit import as_junit
 
+    if engine not in detections.ENGINES:
+        raise typer.BadParameter(f"{engine!r} is not one of {', '.join(detections.ENGINES)}", param_hint="--engine")
     session = doors.session(context, json=json)
     chosen = all_rules(rules) if rule_id is None else (one_rule(all_rules(rules), rule_id),)
     answers: list[dict[str, Any]] = []
@@ -70,7 +78,7 @@ def test(
     with doors.progress(session, "Trying examples", len(chosen)) as progress:
         for rule in chosen:
             started = perf_counter()
-            problems = detections.trial(rule)
+            problems = detections.trial(rule, engine=engine, master=master)
             seconds[rule.id] = perf_counter() - started
             answers.append({"id": rule.id, "passed": not problems, "problems": list(problems)})
             progress.advance(1)

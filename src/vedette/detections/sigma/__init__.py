@@ -3,7 +3,7 @@
 Nothing is approximated: what our columns, exact windows or case-insensitive comparison cannot express is not imported.
 """
 
-from vedette.detections.sigma.bring import Brought, bring
+from vedette.detections.sigma.importing import Brought, bring
 from vedette.detections.sigma.model import RefusedSigma
 
 __all__ = ["Brought", "RefusedSigma", "bring"]

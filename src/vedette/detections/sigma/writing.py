@@ -120,12 +120,13 @@ def _quoted(text: str) -> str:
 
 
 def _hits(joined: Joined, place: int, keys: Sequence[str]) -> str:
-    """The events of one member, with the columns to group by; an event without one of them belongs to no group."""
+    """The events of one member, with the columns to group by; an event without what is needed belongs to no group."""
     search, columns = joined.searches[place], joined.keys[place]
     grouped = "".join(f", e.{column} AS {key}" for column, key in zip(columns, keys, strict=True))
     counted = f", e.{joined.value[place]} AS counted" if joined.kind is Correlation.VALUE_COUNT else ""
     which = f", '{place}' AS which" if joined.kind in (Correlation.TEMPORAL, Correlation.TEMPORAL_ORDERED) else ""
-    held = "".join(f" AND e.{column} IS NOT NULL" for column in columns)
+    needed = (*columns, joined.value[place]) if counted else columns
+    held = "".join(f" AND e.{column} IS NOT NULL" for column in needed)
     return (
         f"  SELECT e.account_id, e.time_us, e.event_id, e.operation, e.ip{grouped}{counted}{which}\n"
         f"  FROM logs AS e WHERE e.product = {_quoted(search.product)}{held}\n    AND {condition(search.tree)}"

@@ -70,7 +70,6 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _file(file: Path, into: Path, family: str, check: Any) -> Iterator[Brought]:
     from sigma.collection import SigmaCollection
-    from sigma.exceptions import SigmaError
 
     try:
         if file.stat().st_size > _MOST_BYTES:
@@ -78,17 +77,12 @@ def _file(file: Path, into: Path, family: str, check: Any) -> Iterator[Brought]:
         found = SigmaCollection.from_yaml(file.read_text("utf-8"), collect_errors=True)
         found.resolve_rule_references()
     except (
-        OSError,
-        UnicodeDecodeError,
-        yaml.YAMLError,
-        SigmaError,
-        RecursionError,
-        ValueError,
-        TypeError,
-        RefusedSigma,
-    ) as fault:
-        yield Brought(file.stem, str(file), reason=str(fault).splitlines()[0] if str(fault) else type(fault).__name__)
+        Exception
+    ) as fault:  # on files that are no rules pySigma fails in many plain ways, each of which is the reason
+        yield Brought(file.stem, str(file), reason=_reason(fault))
         return
+    if not found.rules:
+        yield Brought(file.stem, str(file), reason="holds no rule")
     served = _served(found.rules)
     for rule in found.rules:
         if id(rule) not in served:
@@ -106,13 +100,16 @@ def _served(rules: Iterable[Any]) -> set[int]:
 
 
 def _rule(rule: SigmaRules, file: Path, into: Path, family: str, check: Any) -> Brought:
-    from sigma.exceptions import SigmaError
-
     title = str(rule.title or file.stem)
     try:
         return Brought(title, str(file), folder=str(_written(rule, into, family, check)))
-    except (VedetteError, SigmaError, RecursionError) as fault:
-        return Brought(title, str(file), reason=str(fault).splitlines()[0] if str(fault) else type(fault).__name__)
+    except Exception as fault:  # a rule that cannot be followed is refused with its reason, and the next ones go on
+        return Brought(title, str(file), reason=_reason(fault))
+
+
+def _reason(fault: Exception) -> str:
+    told = str(fault).splitlines()
+    return told[0][:500] if told else type(fault).__name__
 
 
 def _written(rule: SigmaRules, into: Path, family: str, check: Any) -> Path:
@@ -213,5 +210,12 @@ def _line(text: str) -> str:
     return " ".join(plain.replace("{", "(").replace("}", ")").split())[:600]
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes everything out: a reader of rules takes no aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def _yaml(data: dict[str, Any]) -> str:
-    return str(yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=118))
+    return str(yaml.dump(data, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=118))
