@@ -160,6 +160,19 @@ class TestView:
 
         assert (len(page.cases), page.total) == (2, 5)
 
+    @pytest.mark.parametrize("query", ["", "status=open", "status=claimed", "status=snoozed&status=closed", "hold=no"])
+    def test_the_short_way_and_the_long_way_agree(self, store: Store, clock: FixedClock, query: str) -> None:
+        accounts(store, clock, 4)
+        first, second, third, _ = cases.list_cases(store, now=clock.now())
+        cases.claim(store, BERT, first.case_id, clock=clock)
+        cases.snooze(store, ANNA, second.case_id, clock.now() + timedelta(minutes=90), clock=clock)
+        run(store, clock, wanted(f"case={third.case_id}"))
+        for minutes in (0, 60, 31):
+            clock.advance(timedelta(minutes=minutes))
+            short = cases.view(store, parse(query), now=clock.now())
+            long = cases.view(store, parse(f"{query}&contains=account".lstrip("&")), now=clock.now())
+            assert (short.cases, short.total) == (long.cases, long.total)
+
     def test_csv_is_the_same_view_and_no_formula(self, store: Store, clock: FixedClock) -> None:
         evil = '=HYPERLINK("http://x")'
         refresh(store, clock, finding("presence/ip", account="-a", strength=Strength.STOP, summary="\t" + evil))

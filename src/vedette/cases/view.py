@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,8 @@ _COLUMNS = (
     "version",
     "summary",
 )
+#: The parts of a selection that need no look into the cases.
+_JUDGED_BY_DATABASE: dict[str, Any] = {"status": (), "priority_min": None, "priority_max": None, "hold": None}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -55,10 +57,14 @@ class View:
 
 def view(store: Store, wanted: Selection, *, now: datetime, limit: int | None = None, offset: int = 0) -> View:
     """The cases that fit, most urgent first; ``limit`` and ``offset`` cut a page out of them, ``total`` counts all."""
+    end = None if limit is None else offset + limit
     with store.database.reading() as connection:
         assigned = state.assignees(connection)
+        if replace(wanted, **_JUDGED_BY_DATABASE) == Selection():
+            ids = state.ranked(connection, wanted, now)
+            page = {case.case_id: case for case in state.by_ids(connection, ids[offset:end])}
+            return View(tuple(page[case_id] for case_id in ids[offset:end]), len(ids), assigned)
         found = [case for case in state.selected(connection, wanted, now) if fits(case, wanted, now, assigned)]
-    end = None if limit is None else offset + limit
     return View(tuple(found[offset:end]), len(found), assigned)
 
 
