@@ -115,7 +115,7 @@ def _apart(one: Analysed, two: Analysed, found: Comparison) -> Comparison:
 def _same(one: Analysed, two: Analysed) -> Comparison:
     found = _syllables(one, two)
     bits = found.bits if found else persons.compare_tokens(one.tokens, two.tokens).bits
-    return Comparison(1.0, bits, (explaining.same(one, two, bits),), "same")
+    return Comparison(1.0, bits, explaining.same(one, two, bits), "same")
 
 
 def _syllables(one: Analysed, two: Analysed) -> Agreement | None:

@@ -159,6 +159,6 @@ def nothing(name: Analysed) -> str:
     return f"{quoted(name)} holds no letters or digits, so nothing was compared"
 
 
-def same(left: Analysed, right: Analysed, bits: float) -> str:
+def same(left: Analysed, right: Analysed, bits: float) -> tuple[str, ...]:
     """That two names are written alike, and that this may still mean two bearers."""
-    return f"{quoted(left)} and {quoted(right)} are the same but for case and punctuation. {how_common(bits)}"
+    return (f"{quoted(left)} and {quoted(right)} are the same but for case and punctuation", how_common(bits))

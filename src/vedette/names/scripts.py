@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _RANGES = (
     ("hangul", "\u1100-\u11ff\u3130-\u318f가-힣"),
@@ -18,6 +19,7 @@ _PATTERNS = tuple((name, re.compile(f"[{letters}]")) for name, letters in _RANGE
 VOWELLESS = frozenset({"arabic", "hebrew", "thai"})
 
 
+@lru_cache(maxsize=65_536)
 def script_of(text: str) -> str:
     """The script of most letters: latin, hangul, han, kana, cyrillic, arabic, hebrew, thai or other."""
     if text.isascii():

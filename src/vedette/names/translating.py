@@ -143,15 +143,15 @@ def _single(run: str, at: int, before: int) -> bool:
 def reads(native: str, latin: str) -> float:
     """How well Latin letters read as a native piece, 0..1."""
     script = script_of(native)
-    if script == "hangul":
-        return _heard(native, latin)
     if script == "han":
         return _han(native, latin)
     if script == "kana":
         return _kana(native, latin)
     folded = fold(native).replace(" ", "")
-    if not folded:
+    if not folded or not _near(folded, latin):
         return 0.0
+    if script == "hangul":
+        return _heard(native, latin)
     if script in ("cyrillic", "arabic"):
         bits, odds = weigh(latin, native, script)
         if odds > 0.0 and bits > 0.0:
@@ -161,6 +161,14 @@ def reads(native: str, latin: str) -> float:
     one = consonants(folded)
     bare = 0.85 if script == "other" and len(one) >= 3 and one == consonants(latin) else 0.0
     return max(bare, likeness(folded, latin), likeness(_stem(folded), _stem(latin)) - 0.05)
+
+
+def _near(said: str, latin: str) -> bool:
+    """Whether two words share enough consonants for a closer look."""
+    one, two = consonants(said), consonants(latin)
+    longer = max(len(one), len(two))
+    most = int(0.6 * longer)
+    return longer <= 2 or (abs(len(one) - len(two)) <= most and edits(one, two, most) <= most)
 
 
 def _stem(word: str) -> str:
@@ -197,7 +205,11 @@ def _han(native: str, latin: str) -> float:
     hangul = [
         "".join(way) for way in product(*(known[char].hangul[:2] if char in known else () for char in native[:5]))
     ]
-    return 0.88 * max((_heard(way, latin) for way in hangul[:8]), default=0.0) if 2 <= len(native) <= 5 else 0.0
+    if not 2 <= len(native) <= 5:
+        return 0.0
+    return 0.88 * max(
+        (_heard(way, latin) for way in hangul[:8] if _near(fold(way).replace(" ", ""), latin)), default=0.0
+    )
 
 
 def _kana(native: str, latin: str) -> float:
