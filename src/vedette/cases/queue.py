@@ -45,7 +45,7 @@ def _candidates(act: Act, principal: Principal, assigned: Mapping[str, str], now
     mine = [case_id for case_id, person in assigned.items() if person == principal.id]
     free = [case for case in state.by_ids(act.connection, mine) if case.status_at(now) is CaseStatus.OPEN]
     yield from sorted(free, key=lambda case: (-case.priority, case.opened_at, case.case_id))
-    for case in state.selected(act.connection, Selection(status=(CaseStatus.OPEN,)), now):
+    for case in state.open_now(act.connection, now):
         if case.case_id not in assigned:
             yield case
 

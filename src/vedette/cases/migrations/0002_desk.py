@@ -126,6 +126,12 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("answer", sa.LargeBinary, nullable=True),
     )
-    urgency: list[str | sa.TextClause | sa.ColumnElement[Any]] = [sa.text("priority DESC"), "opened_at", "case_id"]
-    op.create_index("case_file_urgency", "case_file", urgency)  # the order of the queue
+    # The order of the queue within one status: the next open case is found without sorting all.
+    urgency: list[str | sa.TextClause | sa.ColumnElement[Any]] = [
+        "status",
+        sa.text("priority DESC"),
+        "opened_at",
+        "case_id",
+    ]
+    op.create_index("case_file_urgency", "case_file", urgency)
     op.create_index("case_file_claimed_by", "case_file", ["claimed_by"])

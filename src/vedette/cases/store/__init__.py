@@ -24,7 +24,6 @@ from vedette.cases.store.files import (
     free_id,
     get,
     held,
-    held_by,
     history,
     holders,
     holding,
@@ -37,14 +36,13 @@ from vedette.cases.store.files import (
     living,
     move_position,
     of_account,
-    ranked,
     reached,
     reading_position,
     recent_askers,
     remember_reach,
-    selected,
     undecided,
 )
+from vedette.cases.store.queue import held_by, open_now, ranked, selected
 from vedette.cases.store.samples import (
     events_of,
     final_decisions,
@@ -116,6 +114,7 @@ __all__ = [
     "move_position",
     "note",
     "of_account",
+    "open_now",
     "placements",
     "ranked",
     "reached",

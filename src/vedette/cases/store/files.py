@@ -21,7 +21,6 @@ from vedette.cases.model import (
     SourceWeight,
     Weighing,
 )
-from vedette.cases.select import Selection
 from vedette.store import Store
 
 METADATA = MetaData()
@@ -84,7 +83,7 @@ CURSOR = Table(
     Column("seq", BigInteger, nullable=False),
     Column("rule_version", Text, nullable=False),
 )
-_URGENCY = (CASE.c.priority.desc(), CASE.c.opened_at, CASE.c.case_id)
+URGENCY = (CASE.c.priority.desc(), CASE.c.opened_at, CASE.c.case_id)
 _CHUNK = 500
 _LISTS = ("accounts", "families", "findings", "seen", "stops")
 _TIMES = ("opened_at", "changed_at", "hold_expires", "lease_until", "snoozed_until")
@@ -93,9 +92,9 @@ _FLAGS = ("supported", "human_required")
 
 def list_cases(store: Store, statuses: Collection[CaseStatus] | None = None, *, now: datetime) -> list[Case]:
     """Cases by priority, then by age; those of the named statuses as of now, or all."""
-    query = select(CASE).order_by(*_URGENCY)
+    query = select(CASE).order_by(*URGENCY)
     with store.database.reading() as connection:
-        found = [_case(row) for row in connection.execute(query).mappings()]
+        found = [read_case(row) for row in connection.execute(query).mappings()]
     return [case for case in found if statuses is None or case.status_at(now) in statuses]
 
 
@@ -135,7 +134,7 @@ def known(connection: Connection, case_id: str) -> Case:
     row = connection.execute(select(CASE).where(CASE.c.case_id == case_id)).mappings().one_or_none()
     if row is None:
         raise CaseError(f"no case {case_id!r}", remedy="See `vedette cases list`")
-    return _case(row)
+    return read_case(row)
 
 
 def holding(connection: Connection, accounts: Iterable[str]) -> list[Case]:
@@ -147,13 +146,13 @@ def holding(connection: Connection, accounts: Iterable[str]) -> list[Case]:
 def by_ids(connection: Connection, ids: Collection[str]) -> list[Case]:
     """Cases by id, sorted; unknown ids are left out."""
     rows = _where_in(connection, select(CASE).order_by(CASE.c.case_id), CASE.c.case_id, ids)
-    return [_case(row._mapping) for row in rows]
+    return [read_case(row._mapping) for row in rows]
 
 
 def held(connection: Connection) -> list[Case]:
     """Cases in which a hold waits for a person."""
     query = select(CASE).where(CASE.c.human_required == 1).order_by(CASE.c.case_id)
-    return [_case(row) for row in connection.execute(query).mappings()]
+    return [read_case(row) for row in connection.execute(query).mappings()]
 
 
 def undecided(connection: Connection) -> dict[str, str]:
@@ -231,53 +230,6 @@ def holders(connection: Connection, accounts: Iterable[str]) -> dict[str, str]:
     return {row.account_id: row.case_id for row in _where_in(connection, query, ACCOUNT.c.account_id, accounts)}
 
 
-def selected(connection: Connection, wanted: Selection, now: datetime) -> Iterator[Case]:
-    """Cases that may fit a selection, most urgent first, one after another; the database leaves out what cannot."""
-    query = _narrowed(select(CASE), wanted).order_by(*_URGENCY)
-    with connection.execute(query.execution_options(yield_per=200)) as rows:
-        for row in rows.mappings():
-            case = _case(row)
-            if not wanted.status or case.status_at(now) in wanted.status:
-                yield case
-
-
-def ranked(connection: Connection, wanted: Selection, now: datetime) -> list[str]:
-    """The ids of ``selected``, without reading the cases: a queue of many shows its first page at once."""
-    columns = (CASE.c.case_id, CASE.c.status, CASE.c.lease_until, CASE.c.snoozed_until)
-    rows = connection.execute(_narrowed(select(*columns), wanted).order_by(*_URGENCY)).all()
-    if not wanted.status:
-        return [row.case_id for row in rows]
-    return [row.case_id for row in rows if _status_of(row, now) in wanted.status]
-
-
-def _status_of(row: Row[Any], now: datetime) -> CaseStatus:
-    """``Case.status_at`` of a stored row."""
-    until = {CaseStatus.CLAIMED: row.lease_until, CaseStatus.SNOOZED: row.snoozed_until}.get(row.status)
-    return CaseStatus.OPEN if until is not None and parse_time(until) <= now else CaseStatus(row.status)
-
-
-def _narrowed(query: Select[Any], wanted: Selection) -> Select[Any]:
-    """A query with every condition that the database can judge; a claim or snooze that ran out may read as open."""
-    if wanted.status:
-        words = {item.value for item in wanted.status}
-        words |= {item.value for item in UNDECIDED} if CaseStatus.OPEN in wanted.status else set()
-        query = query.where(CASE.c.status.in_(sorted(words)))
-    if wanted.priority_min is not None:
-        query = query.where(CASE.c.priority >= wanted.priority_min)
-    if wanted.priority_max is not None:
-        query = query.where(CASE.c.priority <= wanted.priority_max)
-    if wanted.hold is not None:
-        query = query.where(CASE.c.human_required == int(wanted.hold))
-    return query
-
-
-def held_by(connection: Connection, person: str, now: datetime) -> list[Case]:
-    """The cases that somebody holds, most urgent first."""
-    query = select(CASE).where(CASE.c.claimed_by == person).order_by(*_URGENCY)
-    found = [_case(row) for row in connection.execute(query).mappings()]
-    return [case for case in found if case.holder_at(now) == person]
-
-
 def living(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """The case in which each of these cases lives on: itself, or the survivor of its merges."""
     found = {}
@@ -334,7 +286,8 @@ def _row(case: Case) -> dict[str, Any]:
     return row
 
 
-def _case(row: Mapping[Any, Any]) -> Case:
+def read_case(row: Mapping[Any, Any]) -> Case:
+    """A case from its row."""
     values = dict(row)
     values["status"] = CaseStatus(values["status"])
     values["weighing"] = _weighing(json.loads(values["weighing"]))
