@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vedette.names.commonness import commonness, rarity
 from vedette.names.edits import edits, one_edit
-from vedette.names.familiar import familiar
+from vedette.names.familiar import familiar, variant
 from vedette.names.sounds import consonants, sound
 from vedette.names.tokens import joined_likeness, likeness, slipped, vowelless_likeness
 
@@ -59,6 +59,29 @@ class TestLikeness:
     @given(_WORDS)
     def test_a_token_is_like_itself(self, word: str) -> None:
         assert likeness(word, word) == 1.0
+
+
+class TestNamesInUse:
+    @pytest.mark.parametrize(
+        ("left", "right"),
+        [("mario", "maria"), ("alexander", "alexandra"), ("martin", "morton"), ("denis", "denise"), ("zhang", "zheng")],
+    )
+    def test_a_vowel_parts_two_names(self, left: str, right: str) -> None:
+        assert likeness(left, right) < 0.6
+
+    @pytest.mark.parametrize(
+        ("left", "right"),
+        [
+            ("aleksandr", "alexander"),
+            ("sergei", "sergey"),
+            ("husayn", "hussein"),
+            ("smith", "smyth"),
+            ("petr", "pyotr"),
+        ],
+    )
+    def test_spellings_in_use_of_one_name(self, left: str, right: str) -> None:
+        assert variant(left, right) or sound(left) == sound(right)
+        assert likeness(left, right) >= 0.9
 
 
 class TestSlips:

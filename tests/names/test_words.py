@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.names import parts
+from vedette.names import compare, parts
 from vedette.names.legal import split_forms
-from vedette.names.words import person_tokens
+from vedette.names.words import generation, person_tokens
 
 
 class TestParts:
@@ -62,3 +62,25 @@ class TestSplitForms:
     )
     def test_classes(self, text: str, kept: tuple[str, ...], classes: set[str]) -> None:
         assert split_forms(tuple(text.split())) == (kept, frozenset(classes))
+
+
+class TestGeneration:
+    @pytest.mark.parametrize(
+        ("name", "mark"),
+        [
+            ("John Smith Jr.", "junior"),
+            ("John Smith Senior", "senior"),
+            ("John Smith II", "second"),
+            ("John Smith", ""),
+            ("Neymar Jr", ""),
+        ],
+    )
+    def test_the_mark_behind_the_name(self, name: str, mark: str) -> None:
+        assert generation(name) == mark
+
+    def test_is_no_word_of_the_name(self) -> None:
+        assert person_tokens("John Smith III") == ("john", "smith")
+
+    def test_parts_father_from_son(self) -> None:
+        assert compare("John Smith Jr.", "John Smith Sr.", "person").score < 0.7
+        assert compare("John Smith Jr.", "John Smith", "person").score > 0.9

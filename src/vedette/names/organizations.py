@@ -27,6 +27,7 @@ _OTHER_PLACE = 0.6
 _OTHER_WORD = 0.68
 _LETTERS = frozenset("alpha beta gamma delta epsilon".split())
 _SINGLE = re.compile(r"(?<=[A-Za-z])-(?=[A-Za-z]\b)")
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}[A-Za-z]\b\.?")
 _BRACKETED = re.compile(r"[(\[]([A-Za-z][A-Za-z.&-]{1,9})[)\]]")
 _PLACE = 0.5
 _ARTICLES = frozenset({"al", "el", "ul"})
@@ -43,7 +44,7 @@ _NO_OWN_WORD = 0.6
 
 def words_of(text: str) -> Words:
     """Take an organisation's name apart."""
-    text = _SINGLE.sub("", _without_acronym(text))
+    text = _DOTTED.sub(lambda found: found[0].replace(".", ""), _SINGLE.sub("", _without_acronym(text)))
     pieces = translate(text)
     tokens = tuple(map(mended, ([word for word, _ in pieces] if pieces else fold(text).split())[:MOST_WORDS]))
     bare, forms = split_forms(tokens)
