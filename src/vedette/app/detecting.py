@@ -39,6 +39,13 @@ class Looked:
         state.note_seen(act, STEP, self.after)
 
 
+def everything(around: Surroundings) -> detections.Engine:
+    """The engine for rules over the whole lake. Slices stay on this machine, whatever the settings say: they are small."""
+    if around.spark_master is None:
+        return detections.tables(around.store)
+    return detections.cluster(around.store, around.spark_master)
+
+
 def look(around: Surroundings, rules: Sequence[detections.Rule], mark: str, *, defer: bool = False) -> Looked:
     """Run the rules over what arrived since the last look that was noted.
 
@@ -49,7 +56,7 @@ def look(around: Surroundings, rules: Sequence[detections.Rule], mark: str, *, d
     tables = [table.name for table in around.store.catalogue]
     before, files = state.seen(around.store, STEP), state.lake_files(around.store, tables)
     if before is None or before.mark != mark or before.files - files.keys():
-        whole = detections.run(detections.tables(around.store), rules, limits=limits)
+        whole = detections.run(everything(around), rules, limits=limits)
         failed = {fault.rule: fault.problem for fault in whole.faults}
         finished = {item.rule for item in whole.readiness if item.ready and item.rule not in failed}
         return Looked(
@@ -81,6 +88,7 @@ def _slice(
         since_us=never if since is None else since,
         waiting=before.waiting,
         defer=defer,
+        everything=everything(around),
         limits=limits,
     )
     failed = {fault.rule: fault.problem for fault in part.faults}

@@ -72,6 +72,7 @@ def run(
         home=settings.home,
         rule_seconds=settings.rule_seconds,
         threads=settings.threads,
+        spark_master=settings.spark_master if settings.engine == "spark" else None,
     )
     report = RunReport()
     started = perf_counter()

@@ -31,7 +31,8 @@ class Settings(BaseSettings):
     state_url: str | None = Field(
         None, description="URL of the state database; the embedded SQLite file where it is not set."
     )
-    engine: Literal["duckdb"] = Field("duckdb", description="Engine over the lake.")
+    engine: Literal["duckdb", "spark"] = Field("duckdb", description="Engine that runs rules over the whole lake.")
+    spark_master: str = Field("local[*]", description="Spark master URL, where the engine is spark.")
     memory: str = Field("1200MB", pattern=r"^\d+(MB|GB)$", description="Memory that the engine may use.")
     threads: int = Field(2, ge=1, le=64, description="Threads that the engine may use.")
     max_refused: float = Field(

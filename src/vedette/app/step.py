@@ -21,6 +21,7 @@ class Surroundings:
     home: str
     rule_seconds: int = 300
     threads: int = 2
+    spark_master: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from vedette.detections.model import (
     Shows,
     Weight,
 )
-from vedette.detections.pack import ENGINES, readiness, rules, run, run_slice, tables, trial, unlocks
+from vedette.detections.pack import ENGINES, cluster, readiness, rules, run, run_slice, tables, trial, unlocks
 
 __all__ = [
     "ENGINES",
@@ -35,6 +35,7 @@ __all__ = [
     "Run",
     "Shows",
     "Weight",
+    "cluster",
     "readiness",
     "rules",
     "run",

@@ -40,6 +40,13 @@ def tables(store: Store) -> Sandbox:
     return lake_tables(store)
 
 
+def cluster(store: Store, master: str) -> Engine:
+    """The same tables on Apache Spark, by its master URL. Raises EngineMissing when they are first used without it."""
+    from vedette.detections.store.cluster import cluster_tables
+
+    return cluster_tables(store, master=master)
+
+
 def run(tables: Engine, rules: Sequence[Rule], *, limits: Limits = _ORDINARY) -> Run:
     """Run the rules over the tables: findings, which rules could not run and why, and which did not finish."""
     from vedette.detections.execute import execute
@@ -54,13 +61,15 @@ def run_slice(
     since_us: int,
     waiting: Collection[str] = (),
     defer: bool = False,
+    everything: Engine | None = None,
     limits: Limits = _ORDINARY,
 ) -> SliceRun:
     """Run only what the rows received since a moment (microseconds, inclusive) can have changed.
 
     Findings of the keys that were touched are those of a run over everything. Rules that cannot be cut by a key run over
     everything and are named in ``whole``; with ``defer`` they wait and are named in ``deferred``. ``waiting`` names rules that
-    must run over everything whatever arrived, because they waited or did not finish before.
+    must run over everything whatever arrived, because they waited or did not finish before; ``everything`` is the engine
+    for those, by default the tables themselves.
     """
     from vedette.detections.slices import slice_rules
     from vedette.detections.store import SlicedRoom
@@ -68,7 +77,9 @@ def run_slice(
     def room(since: int, limits: Limits) -> SlicedRoom:
         return SlicedRoom(tables, since, limits)
 
-    return slice_rules(tables, room, rules, since_us=since_us, waiting=waiting, defer=defer, limits=limits)
+    return slice_rules(
+        everything or tables, room, rules, since_us=since_us, waiting=waiting, defer=defer, limits=limits
+    )
 
 
 def readiness(rules: Iterable[Rule], held: Collection[str]) -> tuple[Readiness, ...]:

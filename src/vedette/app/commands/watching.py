@@ -38,6 +38,7 @@ def watch(
         home=settings.home,
         rule_seconds=settings.rule_seconds,
         threads=settings.threads,
+        spark_master=settings.spark_master if settings.engine == "spark" else None,
     )
     end = Event()
 
