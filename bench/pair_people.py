@@ -64,7 +64,8 @@ def changed(name: str, kind: Kind, ways: dict[str, rules.Change], rng: random.Ra
 
 def _swapped(entry: Entry, cell: tuple[str, str], same: bool, sort: str) -> Pair:
     """Two given names before the entry's family name."""
-    return Pair(*(f"{given} {named(entry)[-1]}" for given in cell), "person", same, sort)
+    one, two = (f"{given} {named(entry)[-1]}" for given in cell)
+    return Pair(one, two, "person", same, sort)
 
 
 # ---- strangers ----------------------------------------------------------------------------------------------------
@@ -117,7 +118,8 @@ def _sharing(entry: Entry, people: Crowd, rng: random.Random) -> Iterator[Pair]:
 
 def _other_middle(entry: Entry, people: Crowd, rng: random.Random) -> Iterator[Pair]:
     first, last = named(entry)[0], named(entry)[-1]
-    yield Pair(*(f"{first} {people.given(rng)} {last}" for _ in "ab"), "person", False, "other middle name")
+    one, two = (f"{first} {people.given(rng)} {last}" for _ in "ab")
+    yield Pair(one, two, "person", False, "other middle name")
 
 
 def _other_initial(entry: Entry, people: Crowd, rng: random.Random) -> Iterator[Pair]:
@@ -151,13 +153,8 @@ def _near_given(entry: Entry, people: Crowd, rng: random.Random) -> Iterator[Pai
 
 
 def _near_family(entry: Entry, people: Crowd, rng: random.Random) -> Iterator[Pair]:
-    first = named(entry)[0]
-    yield Pair(
-        *(f"{first} {family}" for family in rng.choice(half(rules.NEAR_FAMILIES, entry.held))),
-        "person",
-        False,
-        "near surname",
-    )
+    one, two = (f"{named(entry)[0]} {family}" for family in rng.choice(half(rules.NEAR_FAMILIES, entry.held)))
+    yield Pair(one, two, "person", False, "near surname")
 
 
 def _neighbour(entry: Entry, people: Crowd, rng: random.Random) -> Iterator[Pair]:

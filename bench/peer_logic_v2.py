@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.pair_lists import united_nations
-from bench.pairs import Pair, figures, write
-from vedette.names import compare
+from bench.pair_people import Pair
+from bench.pairs import figures, write
+from vedette.names import Kind, compare
 
 VERSION = "nomenklatura==4.17.4"
 _PEER = """
@@ -76,7 +77,7 @@ def original_script(data: Path, kind: str) -> Iterator[Pair]:
     entries = [entry for entry in united_nations(data) if entry.kind == kind and entry.native and entry.names]
     rng = random.Random(19)
     for entry in entries:
-        chosen = "person" if kind == "person" else "organization"
+        chosen: Kind = "person" if kind == "person" else "organization"
         yield Pair(entry.native[0], entry.names[0], chosen, True, "UN")
         others = [other for other in entries if other is not entry]
         yield from (Pair(entry.native[0], other.names[0], chosen, False, "UN") for other in rng.sample(others, 10))
