@@ -54,7 +54,7 @@ def next_(context: typer.Context, week: _WEEK = None, json: doors.JSON = False) 
         return
     item = waiting[0]
     held = get(session.store, item.account_id) or {}
-    facts = {name: value for name, value in held.items() if value not in (None, "")}
+    facts = {name: value for name, value in held.items() if value not in (None, "") and not _technical(name)}
     row = {"week": item.week, "account_id": item.account_id, "waiting": len(waiting), "held": facts}
     doors.emit(session, [row], columns=("week", "account_id", "waiting", "held"))
 
@@ -129,6 +129,11 @@ def quality(context: typer.Context, json: doors.JSON = False) -> None:
         for name, value in part.items():
             doors.say(session, f"  {name.replace('_', ' ')}: {doors.shown(value) or 'not known yet'}")
     doors.say(session, f"\n{told.as_json()['caveat']}")
+
+
+def _technical(name: str) -> bool:
+    """Columns that tell a reviewer nothing."""
+    return name.endswith(("_token", "_hash")) or name in ("received_us", "ordinal", "refs_version", "account_id")
 
 
 def _share(told: dict[str, Json]) -> dict[str, Json]:
