@@ -13,6 +13,7 @@ from vedette.accounts.model import OwnerParty
 from vedette.app.checks import CheckResult, Customer
 from vedette.app.models import model_versions
 from vedette.app.screened import best_level
+from vedette.app.set_aside import Known, SetAside
 from vedette.app.verify import Desk
 from vedette.base import Clock, Finding, Json, Party, Subject
 from vedette.cases.read import timers
@@ -81,6 +82,7 @@ class ScreeningCheck:
 
     index: Index | None
     ownership: tuple[policy.Rule, ...]
+    aside: SetAside
     name: ClassVar[str] = "screening"
 
     def look(self, customer: Customer, moment: datetime) -> CheckResult:
@@ -95,21 +97,23 @@ class ScreeningCheck:
         asked = [_asked(customer) for customer in customers]
         named = (party for one in asked if one.party.names for party in one.named())
         answers = screening.screen(named, against=self.index)
-        return [self._result(one, answers, moment) for one in asked]
+        known = self.aside.at(moment)
+        return [self._result(one, answers, known, moment) for one in asked]
 
-    def _result(self, one: _Asked, answers: Iterator[tuple[Match, ...]], moment: datetime) -> CheckResult:
+    def _result(self, one: _Asked, answers: Iterator[tuple[Match, ...]], known: Known, moment: datetime) -> CheckResult:
         """Takes this customer's answers, and no more, from the common stream."""
         assert self.index is not None  # nobody screens without lists
         if not one.party.names:
             return CheckResult(missing="the customer has no name to screen")
-        subject, ids = Subject("account", one.customer.query_id), (one.customer.query_id,)
-        found = list(screening.findings_of(next(answers), subject=subject, accounts=ids, at=moment))
+        subject = Subject("account", one.customer.query_id)
+        found, _ = self.aside.findings(known, subject, one.party, next(answers), "", moment)
         levels: dict[str, Level] = {}
         for owner in one.owners:
             matches = next(answers) if owner.party.names else ()
             who = f"owner {owner.owner_id}"
-            found += screening.findings_of(matches, subject=subject, accounts=ids, at=moment, who=who)
-            level = best_level(matches)
+            more, standing = self.aside.findings(known, subject, owner.party, matches, who, moment)
+            found += more
+            level = best_level(standing)
             if level is not None:
                 levels[owner.owner_id] = level
         found += self._ownership(one.owners, levels, subject, moment)
@@ -170,11 +174,14 @@ def desk(store: Store, home: str, clock: Clock) -> Desk:
         hold_hours=timers().hold_hours,
     )
     texts: dict[str, Json] = {rule.id: store.archive.put(rule.text.encode()) for rule in basis.rules}
-    return desk_of(basis, clock, policies=texts)
+    return desk_of(basis, clock, policies=texts, aside=SetAside(store))
 
 
-def desk_of(basis: Basis, clock: Clock, *, policies: Mapping[str, Json]) -> Desk:
-    """A desk that decides on exactly this basis. ``policies`` are the hashes of the rules' texts in the archive."""
+def desk_of(basis: Basis, clock: Clock, *, policies: Mapping[str, Json], aside: SetAside) -> Desk:
+    """A desk that decides on exactly this basis. ``policies`` are the hashes of the rules' texts in the archive.
+
+    ``aside`` knows the matches that people have set aside, as of the moment of each decision.
+    """
     ownership = tuple(rule for rule in basis.rules if "check:ownership" in rule.applies_to)
     editions = () if basis.index is None else basis.index.editions
     models = model_versions()
@@ -189,7 +196,7 @@ def desk_of(basis: Basis, clock: Clock, *, policies: Mapping[str, Json]) -> Desk
         "program": __version__,
     }
     return Desk(
-        checks=(PresenceCheck(basis.references), ScreeningCheck(basis.index, ownership)),
+        checks=(PresenceCheck(basis.references), ScreeningCheck(basis.index, ownership, aside)),
         policy_versions={rule.id: rule.version for rule in basis.rules},
         hold=timedelta(hours=basis.hold_hours),
         clock=clock,

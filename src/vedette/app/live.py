@@ -12,6 +12,7 @@ from time import monotonic
 from vedette import policy
 from vedette.app.checks import Check, CheckResult, Customer, look_at_all
 from vedette.app.desk import Basis, desk_of
+from vedette.app.set_aside import SetAside
 from vedette.app.verify import Desk
 from vedette.base import Clock
 from vedette.cases.read import timers
@@ -92,5 +93,5 @@ class LiveDesk:
             hold_hours=timers().hold_hours,
         )
         texts = {rule.id: self.store.archive.put(rule.text.encode()) for rule in basis.rules}
-        made = desk_of(basis, self.clock, policies=texts)
+        made = desk_of(basis, self.clock, policies=texts, aside=SetAside(self.store))
         return replace(made, checks=tuple(InTurn(check, self.live.turn) for check in made.checks))

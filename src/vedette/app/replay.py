@@ -11,6 +11,7 @@ from vedette import policy, screening, watchlists
 from vedette.app import store as state
 from vedette.app.answers import pack, unpack, unpack_customer
 from vedette.app.desk import Basis, desk_of
+from vedette.app.set_aside import SetAside
 from vedette.app.verify import Verdict
 from vedette.base import FixedClock, Json, VedetteError, canonical_json, iso, parse_time
 from vedette.events.references.builtin import content_bytes
@@ -94,7 +95,9 @@ def replay(store: Store, verification_id: str) -> Replayed:
     manifest = json.loads(store.archive.get(record.manifest))
     not_run: dict[str, str] = {}
     basis = _basis(store, manifest, not_run)
-    desk = desk_of(basis, FixedClock(parse_time(record.decided_at)), policies=manifest["policies"])
+    desk = desk_of(
+        basis, FixedClock(parse_time(record.decided_at)), policies=manifest["policies"], aside=SetAside(store)
+    )
     then, now = unpack(opened["answer"]), desk.decide(unpack_customer(opened["customer"]))
     models = manifest["models"]
     return Replayed(
