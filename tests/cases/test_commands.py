@@ -125,6 +125,15 @@ class TestShow:
         (unknown,) = rows(run("show", "s-1", "--reveal", "--json")[1])
         assert unknown["customers"] == {"s-1": {"held": "nothing about this account"}}
 
+    def test_notes_and_remarks_are_shown_with_a_leaf_only(self, run: Run, case_id: str) -> None:
+        run("note", case_id, "asked the reseller")
+        run("decide", case_id, "--outcome", "false", "--reason", "namesake", "--note", "born later")
+        assert "reseller" not in run("show", case_id)[1]
+
+        output = run("show", case_id, "--reveal")[1]
+
+        assert output.index("asked the reseller") < output.index("born later")
+
     def test_hostile_text_cannot_steer_the_terminal(
         self, run: Run, store: Store, clock: FixedClock, case_id: str
     ) -> None:

@@ -71,7 +71,10 @@ def show(
     context: typer.Context,
     case: _CASE,
     reveal: Annotated[
-        bool, typer.Option("--reveal", help="Show customer names; the audit log keeps who looked at whose.")
+        bool,
+        typer.Option(
+            "--reveal", help="Show customer names, notes and remarks; the audit log keeps who looked at whose."
+        ),
     ] = False,
     json: doors.JSON = False,
 ) -> None:
@@ -86,6 +89,7 @@ def show(
     told = explain(session.store, found.case_id, clock=session.clock)
     if reveal:
         told["customers"] = _revealed(session, found.case_id)
+        told["words"] = _words(session, found.case_id)
     if session.json:
         doors.emit(session, [told], columns=())
     else:
@@ -257,6 +261,18 @@ def _revealed(session: doors.Session, case_id: str) -> dict[str, dict[str, Any]]
     return revealed(session.store, session.principal, case_id, known, clock=session.clock)
 
 
+def _words(session: doors.Session, case_id: str) -> list[dict[str, Any]]:
+    """What people wrote about a case: remarks, and the notes of decisions that have not been shredded."""
+    from vedette.cases.store import decisions, note, remarks
+
+    left = [{"at": item.made_at, "by": item.made_by, "text": item.text} for item in remarks(session.store, case_id)]
+    for made in decisions(session.store, case_id):
+        row = made.as_json()
+        text = note(session.store, made.decision_id)
+        left.append({"at": row["decided_at"], "by": made.decided_by, "text": text or "shredded"})
+    return sorted(left, key=lambda item: str(item["at"]))
+
+
 def _tell_decision(session: doors.Session, made: Any) -> None:
     doors.emit(session, [made.as_json()], columns=("case_id", "outcome", "action", "reason_code", "state"))
     if made.state.value == "waiting":
@@ -280,6 +296,9 @@ def _tell(session: doors.Session, told: Mapping[str, Any]) -> None:
     _section(session, "Look at next", told["look_next"])
     _section(session, "Would close it", told["would_close"])
     _section(session, "Decisions", [_decision(item) for item in told["decisions"]])
+    _section(
+        session, "Notes and remarks", [f"{item['at']} {item['by']}: {item['text']}" for item in told.get("words", ())]
+    )
     _section(session, "History", [_happened(item) for item in told["history"]])
 
 
