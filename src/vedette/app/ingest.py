@@ -142,7 +142,7 @@ def _export(
         events.remap(store, principal, clock=clock, identities=accounts.identities(store))
     _add(report, events.ingest_tables(store, principal, folder, clock=clock, advance=advance))
     for product in _products(folder):
-        if product in events.log_adapters():
+        if product in events.log_adapters() or product in events.billing_adapters():
             _logs(store, principal, (folder / "logs" / product,), product, clock, report)
         else:
             report.faults.append(f"{folder / 'logs' / product}: no adapter reads logs of this name")
@@ -181,7 +181,8 @@ def _logs(
     from vedette import accounts, events
 
     identities = accounts.identities(store)
-    intake = events.ingest_logs(store, principal, tuple(paths), adapter, clock=clock, identities=identities)
+    read = events.ingest_billing if adapter in events.billing_adapters() else events.ingest_logs
+    intake = read(store, principal, tuple(paths), adapter, clock=clock, identities=identities)
     _add(report, (intake,))
 
 

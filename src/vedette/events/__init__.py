@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vedette.events.billing.discover import billing_adapters
     from vedette.events.discover import adapters as log_adapters
     from vedette.events.model import Event, Intake
+    from vedette.events.store.billing import ingest_billing
     from vedette.events.store.lists import dprk_status, ensure, lookup
     from vedette.events.store.logs import ingest_logs
     from vedette.events.store.remap import remap
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Event",
     "Intake",
+    "billing_adapters",
     "dprk_status",
     "ensure",
+    "ingest_billing",
     "ingest_logs",
     "ingest_tables",
     "log_adapters",
@@ -30,8 +34,10 @@ __all__ = [
 _HOMES = {
     "Event": "model",
     "Intake": "model",
+    "billing_adapters": "billing.discover",
     "dprk_status": "store.lists",
     "ensure": "store.lists",
+    "ingest_billing": "store.billing",
     "ingest_logs": "store.logs",
     "ingest_tables": "store.rows",
     "log_adapters": "discover",

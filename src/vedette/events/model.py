@@ -60,7 +60,7 @@ class Intake:
     """What came of reading one table or one product's logs: read = stored + duplicates + refused_count.
 
     ``known`` and ``other`` split what was stored by whether its kind is in the vocabulary; ``others`` counts raw names of
-    the latter. ``unmapped`` counts stored events by principal where it belongs to no known account. ``refused`` holds the
+    the latter. ``ignored`` counts by reason records that are no such thing (refunds among payments); they are not in ``read``. ``unmapped`` counts stored events by principal where it belongs to no known account. ``refused`` holds the
     first thousand refusals; ``faults`` one sentence per file that was refused whole.
     """
 
@@ -74,6 +74,7 @@ class Intake:
     refused: tuple[Refusal, ...] = ()
     others: Mapping[str, int] = field(default_factory=dict)
     unmapped: Mapping[str, int] = field(default_factory=dict)
+    ignored: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -98,6 +99,7 @@ class Intake:
             "refused_count": self.refused_count,
             "others": dict(self.others),
             "unmapped": dict(self.unmapped),
+            "ignored": dict(self.ignored),
             "faults": list(self.faults),
             "notes": list(self.notes),
         }

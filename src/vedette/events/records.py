@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
-from vedette.events.discover import Adapter
 from vedette.store.intake import Limits, Source, blemish, marked, shown
 
 LONGEST_RECORD = 16 * 1024 * 1024
@@ -27,6 +26,21 @@ _decode = msgspec.json.Decoder().decode
 _decode_parts = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _encode = msgspec.json.Encoder().encode
+
+
+class Layout(Protocol):
+    """How a product lays its records out in files; see ``discover.Adapter`` for the meaning of each."""
+
+    @property
+    def lists(self) -> tuple[str, ...]: ...
+
+    @property
+    def wraps(self) -> tuple[str, ...]: ...
+
+    @property
+    def text(self) -> bool: ...
+
+    def takes(self, name: str) -> bool: ...
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
@@ -48,7 +62,7 @@ class Piece:
     whole: bool = False
 
 
-def log_files(path: Path, adapter: Adapter) -> list[Path]:
+def log_files(path: Path, adapter: Layout) -> list[Path]:
     """The files to read: the file itself, or those of the folder and its sub-folders that the adapter takes."""
     if not path.is_dir():
         return [path]
@@ -56,7 +70,7 @@ def log_files(path: Path, adapter: Adapter) -> list[Path]:
     return sorted(found)
 
 
-def records(path: Path, adapter: Adapter, *, received_us: int = 0) -> Iterator[Item]:
+def records(path: Path, adapter: Layout, *, received_us: int = 0) -> Iterator[Item]:
     """Every record of one file, in order. ``received_us`` helps adapters whose texts bear no year."""
     for piece in pieces(path):
         yield from items(piece, adapter, received_us)
@@ -109,7 +123,7 @@ def _gathered(body: bytes, blocks: Iterator[tuple[int, bytes]]) -> Iterator[Piec
 # -- decoding a piece
 
 
-def items(piece: Piece, adapter: Adapter, received_us: int = 0) -> Iterator[Item]:
+def items(piece: Piece, adapter: Layout, received_us: int = 0) -> Iterator[Item]:
     """The records of one piece, in order."""
     doubtful = marked(piece.body.decode())
     body = _escaped(piece.body) if doubtful and piece.whole else piece.body
@@ -120,7 +134,7 @@ def items(piece: Piece, adapter: Adapter, received_us: int = 0) -> Iterator[Item
     return _doubtful_lines(piece, adapter, received_us) if doubtful else _lines(piece, adapter, received_us)
 
 
-def _lines(piece: Piece, adapter: Adapter, received_us: int) -> Iterator[Item]:
+def _lines(piece: Piece, adapter: Layout, received_us: int) -> Iterator[Item]:
     """Each line is a record; only where it is not plainly one is it looked at more closely."""
     envelopes = (*adapter.lists, *adapter.wraps)
     for number, line in enumerate(piece.body.split(b"\n"), piece.line):
@@ -134,7 +148,7 @@ def _lines(piece: Piece, adapter: Adapter, received_us: int) -> Iterator[Item]:
             yield from _of_line(number, line, adapter, received_us)
 
 
-def _doubtful_lines(piece: Piece, adapter: Adapter, received_us: int) -> Iterator[Item]:
+def _doubtful_lines(piece: Piece, adapter: Layout, received_us: int) -> Iterator[Item]:
     """Lines of which some are marked."""
     for number, line in enumerate(piece.body.split(b"\n"), piece.line):
         if told := blemish(line.decode(), LONGEST_RECORD):
@@ -158,7 +172,7 @@ def _value(body: bytes) -> Any:
         return None
 
 
-def _doubtful(number: int, line: bytes, told: str, adapter: Adapter) -> Iterator[Item]:
+def _doubtful(number: int, line: bytes, told: str, adapter: Layout) -> Iterator[Item]:
     """A marked line: refused, unless it is a list of records of which only some are marked."""
     body = _escaped(line)
     value = _value(body)
@@ -179,7 +193,7 @@ def _checked(item: Item) -> Item:
     return Item(item.line, None, shown(text).encode(), told.split("|")[1])
 
 
-def _of_line(number: int, line: bytes, adapter: Adapter, received_us: int) -> Iterator[Item]:
+def _of_line(number: int, line: bytes, adapter: Layout, received_us: int) -> Iterator[Item]:
     """A line that is not plainly one record: an envelope, a list, a text, or no JSON object at all."""
     if adapter.text and line.lstrip()[:1] != b"{":
         yield Item(number, {"text": line.decode(), "received_us": received_us}, line)
@@ -196,7 +210,7 @@ def _of_line(number: int, line: bytes, adapter: Adapter, received_us: int) -> It
         yield from _spread(number, line, value, adapter)
 
 
-def _spread(number: int, body: bytes, value: Any, adapter: Adapter) -> Iterator[Item]:
+def _spread(number: int, body: bytes, value: Any, adapter: Layout) -> Iterator[Item]:
     """The records in one JSON value: a list of them, a list under a key, one under a key, or itself."""
     if type(value) is list:
         yield from _each(number, value, adapter)
@@ -208,7 +222,7 @@ def _spread(number: int, body: bytes, value: Any, adapter: Adapter) -> Iterator[
     yield _unwrapped(number, body.strip(), value, adapter)
 
 
-def _each(number: int, values: list[msgspec.Raw], adapter: Adapter) -> Iterator[Item]:
+def _each(number: int, values: list[msgspec.Raw], adapter: Layout) -> Iterator[Item]:
     for position, value in enumerate(values, 1):
         raw = bytes(value)
         if raw[:1] != b"{":
@@ -219,7 +233,7 @@ def _each(number: int, values: list[msgspec.Raw], adapter: Adapter) -> Iterator[
             yield _record(number, raw)
 
 
-def _unwrapped(number: int, raw: bytes, value: dict[str, msgspec.Raw], adapter: Adapter) -> Item:
+def _unwrapped(number: int, raw: bytes, value: dict[str, msgspec.Raw], adapter: Layout) -> Item:
     for key in adapter.wraps:
         if key in value and (inner := bytes(value[key]))[:1] == b"{":
             around = {name: _decode(item) for name, item in value.items() if name != key}

@@ -137,15 +137,13 @@ def remember(act: Act, form: Form, sha256: str, intake: Intake) -> None:
 
 
 def _commit(store: Store, engine: DuckEngine, act: Act, batch: Batch, received: int, lookup: Lookup) -> None:
-    new = _new_rows(engine, batch)
+    new = new_rows(engine, batch)
     mask_mail(store, engine, new)
     if batch.form is SIGNINS:
         prepare(engine.connection, [(new, "ip", "user_agent")], lookup)
         act.commit_files(store.lake.stage(engine.connection, "signins", _signins(new, received, lookup.version)))
     elif batch.form is PAYMENTS:
-        _payer_names(store, engine, new)
-        act.commit_files(store.lake.stage(engine.connection, "payments", _payments(new, received)))
-        act.commit_files(store.lake.stage(engine.connection, "payer_name_parts", _payer_parts(new, received)))
+        stage_payments(store, engine, act, new, received)
     else:
         act.commit_files(store.lake.stage(engine.connection, "keys", _keys(new, received)))
     stored = dict(engine.rows(f"SELECT file__, count(*) FROM {new} GROUP BY file__"))
@@ -155,7 +153,7 @@ def _commit(store: Store, engine: DuckEngine, act: Act, batch: Batch, received: 
         batch.intakes.append(intake)
 
 
-def _new_rows(engine: DuckEngine, batch: Batch) -> str:
+def new_rows(engine: DuckEngine, batch: Batch) -> str:
     """A table of the batch's rows that the lake does not hold, the first of each id; keys are known by their content."""
     name = f"new_{batch.form.name}"
     if batch.form is KEYS:
@@ -184,6 +182,13 @@ def _signins(new: str, received: int, refs_version: str) -> str:
         f"{received}::BIGINT AS received_us, {_DAY} AS day FROM {new} n LEFT JOIN ip_facts f ON f.ip = n.ip "
         "LEFT JOIN agent_facts a ON a.user_agent = n.user_agent"
     )
+
+
+def stage_payments(store: Store, engine: DuckEngine, act: Act, new: str, received: int) -> None:
+    """Commit the new payments of a table, payers' names as tokens."""
+    _payer_names(store, engine, new)
+    act.commit_files(store.lake.stage(engine.connection, "payments", _payments(new, received)))
+    act.commit_files(store.lake.stage(engine.connection, "payer_name_parts", _payer_parts(new, received)))
 
 
 def _payer_names(store: Store, engine: DuckEngine, new: str) -> None:
@@ -258,6 +263,7 @@ def _sum(left: Intake, right: Intake) -> Intake:
         notes=tuple(dict.fromkeys(left.notes + right.notes)),
         others=_added(left.others, right.others),
         unmapped=_added(left.unmapped, right.unmapped),
+        ignored=_added(left.ignored, right.ignored),
     )
 
 

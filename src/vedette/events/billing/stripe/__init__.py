@@ -1,0 +1,1 @@
+"""Stripe: charges, payment intents and the events that hold them."""

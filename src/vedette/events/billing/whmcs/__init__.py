@@ -1,0 +1,1 @@
+"""WHMCS: transactions and invoices as CSV."""
