@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-from tests.cases.test_refresh import all_cases, decided, refresh, verbs
+from tests.cases.test_refresh import all_cases, decided, refresh, verbs, withdraw
 from tests.made import ANNA, BERT, JOB, finding, shared
 from vedette import audit, cases
 from vedette.base import Finding, FixedClock, Strength
@@ -118,6 +118,17 @@ class TestMerge:
         refresh(store, clock, finding("device/y", account="z-1"), finding("device/y", account="q-1"))
 
         assert of(store, "a-1").case_id == of(store, "z-1").case_id == whole.case_id
+
+    def test_who_was_placed_by_hand_stays_although_nothing_is_found_any_longer(
+        self, store: Store, clock: FixedClock, pair: tuple[Case, Case]
+    ) -> None:
+        cases.merge(store, ANNA, [case.case_id for case in pair], "One owner.", clock=clock)
+        for found in two_kinds("z-1"):
+            withdraw(store, clock, found.check, [found.id])
+
+        cases.refresh(store, JOB, clock)
+
+        assert of(store, "z-1").accounts == ("a-1", "z-1")
 
     def test_a_merge_by_hand_ends_a_split(self, store: Store, clock: FixedClock, joined: Case) -> None:
         rest, new = cases.split(store, ANNA, joined.case_id, ["b-1"], NOTE, expected_version=1, clock=clock)
