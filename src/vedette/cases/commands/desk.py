@@ -265,7 +265,9 @@ def _words(session: doors.Session, case_id: str) -> list[dict[str, Any]]:
     """What people wrote about a case: remarks, and the notes of decisions that have not been shredded."""
     from vedette.cases.store import decisions, note, remarks
 
-    left = [{"at": item.made_at, "by": item.made_by, "text": item.text} for item in remarks(session.store, case_id)]
+    left: list[dict[str, Any]] = [
+        {"at": item.made_at, "by": item.made_by, "text": item.text} for item in remarks(session.store, case_id)
+    ]
     for made in decisions(session.store, case_id):
         row = made.as_json()
         text = note(session.store, made.decision_id)
