@@ -276,7 +276,7 @@ class TestLocked:
         desk.take([_signin(1, "a-0", 5, "d-0", "US")])
         with SlicedRoom(desk.lake(), 0, _SMALL) as room:
             room.keys("account_id", ["signins"])
-            room.copy({"signins": ["account_id"]}, {"signins": ["account_id"]})
+            room.copy({"signins": ["account_id"]}, {"signins": ["account_id"]}, ())
             room.lock()
             engine = room.cut("account_id", ["signins"], [])
             assert list(engine.rows("SELECT account_id FROM signins", ("signins",), _SMALL)) == [{"account_id": "a-0"}]

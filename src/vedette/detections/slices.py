@@ -52,7 +52,9 @@ class Room(Protocol):
 
     def keys(self, kind: str, tables: Sequence[str]) -> frozenset[str]: ...
 
-    def copy(self, columns: Mapping[str, Collection[str]], kinds: Mapping[str, Sequence[str]]) -> None: ...
+    def copy(
+        self, columns: Mapping[str, Collection[str]], kinds: Mapping[str, Sequence[str]], whole: Collection[str]
+    ) -> None: ...
 
     def lock(self) -> None: ...
 
@@ -191,7 +193,7 @@ def _copies(room: Room, cuts: Sequence[tuple[Rule, Cut]]) -> dict[str, frozenset
     for name, kind in sorted({(name, how.kind) for _, how in live for name in how.keyed}):
         kinds.setdefault(name, []).append(kind)
     columns = _columns(sorted({*kinds, *whole}), [rule for rule, _ in live])
-    room.copy(columns, {name: found for name, found in kinds.items() if name not in whole})
+    room.copy(columns, kinds, whole)
     return keys
 
 

@@ -65,22 +65,27 @@ class SlicedRoom:
         self._run(f"CREATE TABLE {identifier('touched ' + kind)} AS {parts}")
         return frozenset(str(row[0]) for row in self._run(f"SELECT key FROM {identifier('touched ' + kind)}"))
 
-    def copy(self, columns: Mapping[str, Collection[str]], kinds: Mapping[str, Sequence[str]]) -> None:
-        """Copy these columns of these tables: the rows of which a key of one of the kinds was touched, or every row.
+    def copy(
+        self, columns: Mapping[str, Collection[str]], kinds: Mapping[str, Sequence[str]], whole: Collection[str]
+    ) -> None:
+        """Copy these columns of these tables: the rows of which a key of each kind was touched, apart; every row of ``whole``.
 
         One pass over each table serves all kinds, because reading the other columns is what takes long.
         """
         known = references()
+        for kind in sorted({kind for found in kinds.values() for kind in found}):
+            self._run(f"CREATE SCHEMA {_schema(kind)}")
         for name, wanted in columns.items():
             if name in known:
                 load_reference(self._connection, name, known[name], "copied")
                 continue
+            own = kinds.get(name, ())
+            where = "" if name in whole else " WHERE " + " OR ".join(map(_touched, own))
             chosen = ", ".join(map(identifier, sorted(wanted)))
-            where = " OR ".join(map(_touched, kinds.get(name, ())))
-            self._run(
-                f"CREATE TABLE copied.{identifier(name)} AS SELECT {chosen} FROM lake.{identifier(name)}"
-                + (f" WHERE {where}" if where else "")
-            )
+            self._run(f"CREATE TABLE copied.{identifier(name)} AS SELECT {chosen} FROM lake.{identifier(name)}{where}")
+            for kind in own:
+                rows = f"SELECT * FROM copied.{identifier(name)} WHERE {_touched(kind)}"
+                self._run(f"CREATE TABLE {_schema(kind)}.{identifier(name)} AS {rows}")
 
     def lock(self) -> None:
         """Close the room: from here on only the copies, and the lake's folder through views, can be read."""
@@ -97,12 +102,16 @@ class SlicedRoom:
 
     def cut(self, kind: str, keyed: Iterable[str], whole: Iterable[str]) -> _Views:
         """An engine over the copies: these tables cut by the key, those whole."""
-        views = {name: f"copied.{identifier(name)} WHERE {_touched(kind)}" for name in keyed}
+        views = {name: f"{_schema(kind)}.{identifier(name)}" for name in keyed}
         return _Views(self._connection, views | {name: f"copied.{identifier(name)}" for name in whole})
 
     def _run(self, sql: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self._connection.execute(sql).fetchall()
         return found
+
+
+def _schema(kind: str) -> str:
+    return identifier(f"by {kind}")
 
 
 def _touched(kind: str) -> str:
