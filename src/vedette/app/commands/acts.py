@@ -58,7 +58,7 @@ def show(
 def ingest(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="An export folder; with --adapter, log files or folders.")],
-    adapter: Annotated[str | None, typer.Option(help="Read raw logs with this adapter, such as cloudtrail.")] = None,
+    adapter: Annotated[str | None, typer.Option(help="Read with this adapter: logs (cloudtrail) or billing (stripe).")] = None,
     mapping: Annotated[Path | None, typer.Option(help="Column mapping saved by `vedette map`.")] = None,
     json: doors.JSON = False,
 ) -> None:
