@@ -35,10 +35,20 @@ class Counted(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What to ingest: one export folder, or raw logs with an adapter; a mapping for a stranger's columns."""
+class Query:
+    """Rows of somebody's database for one table of an export; ``address`` may hold a password and is never shown."""
 
-    paths: tuple[Path, ...]
+    address: str = field(repr=False)
+    table: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to ingest: export folders, files with an adapter, or a query; a mapping for a stranger's columns."""
+
+    paths: tuple[Path, ...] = ()
+    query: Query | None = None
     adapter: str | None = None
     mapping: Path | None = None
 
@@ -100,6 +110,8 @@ def ingest_all(
 ) -> IngestReport:
     """Read what was ordered. Raises IngestError where it names nothing that can be read."""
     report = IngestReport(most_refused=most_refused)
+    if order.query is not None:
+        _queried(store, principal, order.query, clock, advance, report)
     if order.adapter is not None:
         _logs(store, principal, order.paths, order.adapter, clock, report)
         return report
@@ -112,6 +124,30 @@ def ingest_all(
             folder = _mapped(path, order.mapping, Path(scratch), report)
             _export(store, principal, folder, clock, advance, report)
     return report
+
+
+def _queried(
+    store: Store,
+    principal: Principal,
+    query: Query,
+    clock: Clock,
+    advance: Callable[[int], None],
+    report: IngestReport,
+) -> None:
+    """Read a query's rows as the file of its table would be read; a refusal's line is the number of the row."""
+    from vedette.accounts.forms import FORMS as PARTIES
+    from vedette.events.forms import FORMS as EVENTS
+    from vedette.store.intake.sql_rows import spool_query
+
+    names = [form.name for form in (*PARTIES, *EVENTS)]
+    if query.table not in names:
+        raise IngestError(f"no table {query.table!r} of an export", remedy=f"One of: {', '.join(names)}")
+    with TemporaryDirectory(dir=store.workspace.scratch) as scratch:
+        count = spool_query(query.address, query.text, Path(scratch) / f"{query.table}.jsonl")
+        if count:
+            _export(store, principal, Path(scratch), clock, advance, report)
+        else:
+            report.notes.append(f"{query.table}: the query gives no rows")
 
 
 def _mapped(path: Path, mapping: Path | None, scratch: Path, report: IngestReport) -> Path:

@@ -57,8 +57,13 @@ def show(
 
 def ingest(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="An export folder; with --adapter, log files or folders.")],
-    adapter: Annotated[str | None, typer.Option(help="Read with this adapter: logs (cloudtrail) or billing (stripe).")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="An export folder; with --adapter, log files or folders.")
+    ] = None,
+    adapter: Annotated[str | None, typer.Option(help="Adapter of logs (cloudtrail) or billing (stripe).")] = None,
+    sql: Annotated[str, typer.Option(help="Read a query on this database: sqlite:/// or postgresql URL.")] = "",
+    table: Annotated[str, typer.Option(help="With --sql: the table of an export that the rows are for.")] = "",
+    query: Annotated[str, typer.Option(help="With --sql: one SELECT that names that table's columns.")] = "",
     mapping: Annotated[Path | None, typer.Option(help="Column mapping saved by `vedette map`.")] = None,
     json: doors.JSON = False,
 ) -> None:
@@ -67,17 +72,22 @@ def ingest(
     Example: vedette -w ws ingest EXPORT_DIR
 
     Example: vedette -w ws ingest --adapter cloudtrail trail.jsonl.gz
+
+    Example: vedette -w ws ingest --sql sqlite:///billing.db --table payments --query "SELECT id AS payment_id, ... FROM paid"
     """
-    from vedette.app.ingest import Order, ingest_all
+    from vedette.app.ingest import Order, Query, ingest_all
     from vedette.app.settings import read
 
+    if bool(sql) == bool(paths) or bool(sql) != bool(table and query) or (sql and (adapter or mapping)):
+        raise typer.BadParameter("name paths, or --sql with --table and --query alone", param_hint="PATHS")
     session = doors.session(context, json=json)
+    asked = Query(address=sql, table=table, text=query) if sql else None
     most_refused = read(session.workspace).max_refused
     with doors.progress(session, "Reading") as bar:
         report = ingest_all(
             session.store,
             session.principal,
-            Order(paths=tuple(paths), adapter=adapter, mapping=mapping),
+            Order(paths=tuple(paths or ()), adapter=adapter, mapping=mapping, query=asked),
             clock=session.clock,
             advance=bar.advance,
             most_refused=most_refused,
