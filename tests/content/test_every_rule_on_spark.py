@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
 from bench.detections import draw
+
 from tests.spark import MASTER, needs_spark
 from vedette import detections
 from vedette.detections import Limits, Rule

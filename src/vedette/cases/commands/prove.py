@@ -11,7 +11,10 @@ from vedette.base import Json
 from vedette.cases.commands.chosen import word
 from vedette.cases.commands.desk import app
 
-sample = typer.Typer(help="A weekly random sample of accounts without a case, judged blind.", no_args_is_help=True)
+sample = typer.Typer(
+    help="A weekly random sample of accounts without a case, judged blind.\n\nExample: vedette cases sample draw",
+    no_args_is_help=True,
+)
 app.add_typer(sample, name="sample")
 _WEEK = Annotated[str | None, typer.Option(help="Week such as 2026-W48; by default the present one.")]
 _BAR = 20

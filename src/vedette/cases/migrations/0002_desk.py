@@ -16,6 +16,16 @@ def _text(name: str, *, key: bool = False, empty: bool = False, index: bool = Fa
 
 
 def upgrade() -> None:
+    _who_and_where()
+    _bulk_and_samples()
+    _law()
+    # The order of the queue within one status: the next open case is found without sorting all.
+    urgency: list[Any] = ["status", sa.text("priority DESC"), "opened_at", "case_id"]
+    op.create_index("case_file_urgency", "case_file", urgency)
+    op.create_index("case_file_claimed_by", "case_file", ["claimed_by"])
+
+
+def _who_and_where() -> None:
     op.create_table(
         "case_assignment",
         _text("case_id", key=True),
@@ -46,6 +56,9 @@ def upgrade() -> None:
         _text("query"),
         _text("saved_at"),
     )
+
+
+def _bulk_and_samples() -> None:
     op.create_table(
         "case_bulk",
         _text("bulk_id", key=True),
@@ -90,6 +103,9 @@ def upgrade() -> None:
         _text("outcome"),
         _text("reviewed_at"),
     )
+
+
+def _law() -> None:
     op.create_table(
         "case_clock",
         _text("clock_id", key=True),
@@ -126,12 +142,3 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("answer", sa.LargeBinary, nullable=True),
     )
-    # The order of the queue within one status: the next open case is found without sorting all.
-    urgency: list[str | sa.TextClause | sa.ColumnElement[Any]] = [
-        "status",
-        sa.text("priority DESC"),
-        "opened_at",
-        "case_id",
-    ]
-    op.create_index("case_file_urgency", "case_file", urgency)
-    op.create_index("case_file_claimed_by", "case_file", ["claimed_by"])

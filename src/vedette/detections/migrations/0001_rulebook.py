@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "rule_standing",
         sa.Column("rule_id", sa.Text, primary_key=True),
-        sa.Column("live", sa.Boolean, nullable=False),
+        sa.Column("live", sa.BigInteger, nullable=False),
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("content_hash", sa.Text, nullable=False),
         sa.Column("shadow_version", sa.BigInteger, nullable=False),

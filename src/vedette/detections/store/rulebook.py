@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Float, MetaData, Table, Text, select
+from sqlalchemy import BigInteger, Column, Connection, Float, MetaData, Table, Text, select
 
 from vedette.audit import Act
 from vedette.base import Finding, Json, canonical_json, iso, parse_time
@@ -19,7 +19,7 @@ STANDING = Table(
     "rule_standing",
     _METADATA,
     Column("rule_id", Text, primary_key=True),
-    Column("live", Boolean, nullable=False),
+    Column("live", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("shadow_version", BigInteger, nullable=False),
@@ -81,7 +81,7 @@ def put_standing(act: Act, item: Standing) -> None:
     """Write one rule's line."""
     wanted = "" if item.wanted_mode is None else item.wanted_mode.value
     row = {column.name: getattr(item, column.name) for column in STANDING.columns}
-    act.upsert(STANDING, [{**row, "wanted_mode": wanted}])
+    act.upsert(STANDING, [{**row, "live": int(item.live), "wanted_mode": wanted}])
 
 
 def exceptions(store: Store) -> list[RuleException]:
@@ -153,7 +153,7 @@ def _shadow_row(item: Finding, moment: str) -> dict[str, Any]:
 
 def _standing(row: dict[str, Any]) -> Standing:
     wanted = Mode(row["wanted_mode"]) if row["wanted_mode"] else None
-    return Standing(**{**row, "wanted_mode": wanted})
+    return Standing(**{**row, "live": bool(row["live"]), "wanted_mode": wanted})
 
 
 def _exception(row: dict[str, Any]) -> RuleException:
