@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.screening.people import PERSON, customer
@@ -30,6 +30,7 @@ class TestKeys:
             assert set(keys("Kim Jong Su", kind).marks) <= set(unknown.marks)
 
     @given(st.text(max_size=300), st.sampled_from(list(PartyKind)))
+    @example("~»", PartyKind.ORGANIZATION)
     def test_forms_are_bounded_and_plain(self, text: str, kind: PartyKind) -> None:
         found = keys(text, kind)
         for form in (*found.forms, *found.skeletons):

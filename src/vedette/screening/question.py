@@ -101,5 +101,5 @@ def mark(key: str) -> int:
 
 
 def ordered(key: str) -> str:
-    """The words of a key in alphabetical order, so that both orders of a name are one form."""
-    return " ".join(sorted(key.split()))[:LONGEST].strip()
+    """The words of a key in alphabetical order, so that both orders of a name are one form; free of the mark of skeletons."""
+    return " ".join(sorted(key.replace(SKELETON, " ").split()))[:LONGEST].strip()
