@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import ClassVar
 
 from vedette import __version__, policy, screening, watchlists
@@ -97,7 +98,7 @@ class ScreeningCheck:
         asked = [_asked(customer) for customer in customers]
         named = (party for one in asked if one.party.names for party in one.named())
         answers = screening.screen(named, against=self.index)
-        known = self.aside.at(moment)
+        known = cache(partial(self.aside.at, moment))
         return [self._result(one, answers, known, moment) for one in asked]
 
     def _result(self, one: _Asked, answers: Iterator[tuple[Match, ...]], known: Known, moment: datetime) -> CheckResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from vedette.screening import store as kept
 from vedette.screening.suppression import Suppression, sift, suppressed_findings
 from vedette.store import Store
 
-Known = Mapping[str, Sequence[Suppression]]
+#: Asked only where something matched, which is rare at a sign-up desk.
+Known = Callable[[], Mapping[str, Sequence[Suppression]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class SetAside:
 
     store: Store
 
-    def at(self, moment: datetime) -> Known:
+    def at(self, moment: datetime) -> Mapping[str, Sequence[Suppression]]:
         """The suppressions in force at that moment, by account."""
         found: dict[str, list[Suppression]] = defaultdict(list)
         now = iso(moment)
@@ -39,8 +40,9 @@ class SetAside:
         self, known: Known, subject: Subject, party: Party, matches: Sequence[Match], who: str, at: datetime
     ) -> tuple[list[Finding], Sequence[Match]]:
         """The findings about one party, those set aside as context, and the matches that stand."""
-        ids, held = (subject.id,), known.get(subject.id, ())
-        if not held or not matches:
+        ids = (subject.id,)
+        held = known().get(subject.id, ()) if matches else ()
+        if not held:
             return list(screening.findings_of(matches, subject=subject, accounts=ids, at=at, who=who)), matches
         sifted = sift(matches, held, party_print=party_print(self.store, party), who=who, day=at.date())
         found = screening.findings_of(sifted.standing, subject=subject, accounts=ids, at=at, who=who)

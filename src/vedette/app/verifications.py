@@ -21,7 +21,7 @@ from vedette.app.store import Verification
 from vedette.app.together import Together, attempt
 from vedette.app.verify import Desk, Verdict
 from vedette.audit import Act, writing
-from vedette.base import Clock, Principal, VedetteError, canonical_json, iso, stable_id
+from vedette.base import Clock, Json, Principal, VedetteError, canonical_json, iso, stable_id
 from vedette.store import Store
 
 _LONGEST_KEY = 255
@@ -72,8 +72,16 @@ class _Counter:
 
     def __init__(self, store: Store) -> None:
         held = ref(store)
+        self._manifest: tuple[Mapping[str, Json], str] | None = None
         self.judging: Together[_Judging, list[Verdict]] = Together(_judge_all)
         self.storing: Together[_Storing, list[Answer]] = Together(lambda items: _store_all(held(), items))
+
+    def manifest(self, store: Store, basis: Mapping[str, Json]) -> str:
+        """The archive's name for what a desk rests on, put there when it is first met."""
+        held = self._manifest
+        if held is None or held[0] is not basis:
+            held = self._manifest = basis, store.archive.put(canonical_json(basis))
+        return held[1]
 
 
 _COUNTERS: WeakKeyDictionary[Store, _Counter] = WeakKeyDictionary()
@@ -116,7 +124,7 @@ def decide_many(
     waiting = [number for number in range(len(asked)) if number not in answers]
     counter = _counter(store)
     verdicts = counter.judging.do(_Judging(desk, [asked[number][0] for number in waiting])) if waiting else []
-    manifest = store.archive.put(canonical_json(desk.manifest))
+    manifest = counter.manifest(store, desk.manifest)
     fresh = []
     for number, verdict in zip(waiting, verdicts, strict=True):
         verdict = replace(verdict, verification_id=ids[number])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -44,9 +45,16 @@ def key_id(origin: str, public: bytes) -> bytes:
 def sign(checkpoint: Checkpoint, key: bytes) -> str:
     """The checkpoint as a signed note."""
     text = checkpoint.text()
-    signature = Ed25519PrivateKey.from_private_bytes(key).sign(text.encode())
-    line = base64.b64encode(key_id(checkpoint.origin, public_bytes(key)) + signature).decode()
+    private, public = _signer(key)
+    line = base64.b64encode(key_id(checkpoint.origin, public) + private.sign(text.encode())).decode()
     return f"{text}\n— {checkpoint.origin} {line}\n"
+
+
+@lru_cache(maxsize=4)
+def _signer(key: bytes) -> tuple[Ed25519PrivateKey, bytes]:
+    """A seed made ready, which costs as much as a signature, and its public half."""
+    private = Ed25519PrivateKey.from_private_bytes(key)
+    return private, private.public_key().public_bytes_raw()
 
 
 def opened(note: str, public: bytes) -> Checkpoint:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -57,6 +58,10 @@ HEAD = Table(
     Column("checkpoint", Text, nullable=False),
 )
 
+_NEW_LEAF, _NEW_COMMITMENTS = insert(LEAF), insert(COMMITMENT)
+_HEAD = select(HEAD.c.size, HEAD.c.frontier).where(HEAD.c.id == 1)
+_LOCKED_HEAD = _HEAD.with_for_update()
+
 ORIGIN = "vedette.local/audit"
 _BATCH = 500
 
@@ -97,21 +102,12 @@ class Act:
         """Insert or replace whole rows by primary key, each with its commitment. Returns how many."""
         complete = [{column.name: row.get(column.name) for column in table.columns} for row in rows]
         keys = [column.name for column in table.primary_key]
-        changed = [column.name for column in table.columns if column.name not in keys]
+        statement = _upsertion(table, self.connection.dialect.name)
         for start in range(0, len(complete), _BATCH):
-            batch = complete[start : start + _BATCH]
-            self.connection.execute(self._upsertion(table, keys, changed), batch)
+            self.connection.execute(statement, complete[start : start + _BATCH])
         for row in complete:
             self._commit(table.name, row_id(row, keys), commitment(self._key, table.name, row))
         return len(complete)
-
-    def _upsertion(self, table: Table, keys: list[str], changed: list[str]) -> Any:
-        make = postgresql_insert if self.connection.dialect.name == "postgresql" else sqlite_insert
-        statement = make(table)
-        if not changed:
-            return statement.on_conflict_do_nothing(index_elements=keys)
-        updates = {name: statement.excluded[name] for name in changed}
-        return statement.on_conflict_do_update(index_elements=keys, set_=updates)
 
     def delete(self, table: Table, keys: Iterable[Mapping[str, Any]]) -> int:
         """Delete rows by primary key; the leaf commits to their absence. Returns how many were named."""
@@ -147,10 +143,10 @@ class Act:
         body = self._body()
         hashed = leaf_hash(body)
         frontier.append(hashed)
-        self.connection.execute(insert(LEAF), {"leaf_index": size, "body": body, "leaf_hash": hashed})
+        self.connection.execute(_NEW_LEAF, {"leaf_index": size, "body": body, "leaf_hash": hashed})
         rows = [{**row, "leaf_index": size, "position": n} for n, row in enumerate(self._commitments)]
         for start in range(0, len(rows), 5_000):
-            self.connection.execute(insert(COMMITMENT), rows[start : start + 5_000])
+            self.connection.execute(_NEW_COMMITMENTS, rows[start : start + 5_000])
         note = sign(Checkpoint(ORIGIN, size + 1, frontier.root()), signing_key(self._store))
         self._replace_head(size + 1, frontier, note)
 
@@ -172,8 +168,18 @@ class Act:
 
     def _replace_head(self, size: int, frontier: Frontier, note: str) -> None:
         row = {"id": 1, "size": size, "frontier": frontier.to_bytes(), "checkpoint": note}
-        keys, changed = ["id"], ["size", "frontier", "checkpoint"]
-        self.connection.execute(self._upsertion(HEAD, keys, changed), row)
+        self.connection.execute(_upsertion(HEAD, self.connection.dialect.name), row)
+
+
+@lru_cache(maxsize=512)
+def _upsertion(table: Table, dialect: str) -> Any:
+    """Insert or replace by primary key. Made once a table: to make a statement costs more than to run it."""
+    statement = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(table)
+    keys = [column.name for column in table.primary_key]
+    updates = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    if not updates:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    return statement.on_conflict_do_update(index_elements=keys, set_=updates)
 
 
 @contextmanager
@@ -225,9 +231,7 @@ def commitments_digest(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _head(connection: Connection) -> tuple[int, Frontier]:
-    query = select(HEAD.c.size, HEAD.c.frontier).where(HEAD.c.id == 1)
-    if connection.dialect.name == "postgresql":
-        query = query.with_for_update()
+    query = _LOCKED_HEAD if connection.dialect.name == "postgresql" else _HEAD
     row = connection.execute(query).one_or_none()
     if row is None:
         return 0, Frontier()

@@ -45,6 +45,8 @@ class SyllableModel:
                 self._spelt[spelling][char] = number
         self._family_counts = surnames
         self.families = _families()
+        self._family_totals = {name: sum(surnames.get(name, {}).values()) for name in self.families}
+        self._bearers = self._written_so()
         self._given: dict[str, Distribution] = {}
         self._family: dict[str, Distribution] = {}
         self._pairs: dict[tuple[str, str], Weighed] = {}
@@ -121,24 +123,44 @@ class SyllableModel:
 
     # -- family names ------------------------------------------------------------------------------------------------
 
+    def _written_so(self) -> Mapping[str, frozenset[int]]:
+        """Which family names, by their place, a table gives for a script's mark and a written piece; ``f`` marks forms."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for place, (name, row) in enumerate(self.families.items()):
+            pieces = {
+                "l": {*row.latin, *self._family_counts.get(name, {})},
+                "j": row.hanja,
+                "p": row.pinyin,
+                "f": row.forms,
+            }
+            for mark, written in pieces.items():
+                for piece in written:
+                    found[mark + piece].add(place)
+        return {sign: frozenset(places) for sign, places in found.items()}
+
     def _family_chances_of(self, sign: str) -> Iterator[tuple[str, float]]:
         mark, piece = sign[0], sign[1:]
         ruled = self._rules.syllables(piece) if mark == "l" else self._cyrillic.syllables(piece) if mark == "c" else {}
-        for name, row in self.families.items():
-            by_rule = max(ruled.get(form, 0.0) for form in row.forms)
-            if mark == "l":
-                learnt = self._family_counts.get(name, {})
-                usual = row.latin.get(piece, 0.0)
-                counted = (learnt.get(piece, 0) + 3.0 * usual) / (sum(learnt.values()) + 3.0)
-                chance = 0.45 * counted + 0.3 * usual + 0.25 * by_rule
-            elif mark == "h":
-                chance = 1.0 if piece in row.forms else 0.0
-            else:
-                chance = (
-                    by_rule if mark == "c" else row.hanja.get(piece, 0.0) if mark == "j" else row.pinyin.get(piece, 0.0)
-                )
+        written = self._bearers.get("f" + piece if mark == "h" else sign, frozenset())
+        names = tuple(self.families)
+        for place in sorted(written.union(*(self._bearers.get("f" + form, ()) for form in ruled))):
+            row = self.families[names[place]]
+            chance = self._family_chance_of(names[place], mark, piece, max(ruled.get(form, 0.0) for form in row.forms))
             if chance:
-                yield name, chance * row.share
+                yield names[place], chance * row.share
+
+    def _family_chance_of(self, name: str, mark: str, piece: str, by_rule: float) -> float:
+        """P(piece | family name)."""
+        row = self.families[name]
+        if mark == "l":
+            usual = row.latin.get(piece, 0.0)
+            counted = (self._family_counts.get(name, {}).get(piece, 0) + 3.0 * usual) / (
+                self._family_totals[name] + 3.0
+            )
+            return 0.45 * counted + 0.3 * usual + 0.25 * by_rule
+        if mark == "h":
+            return 1.0
+        return by_rule if mark == "c" else row.hanja.get(piece, 0.0) if mark == "j" else row.pinyin.get(piece, 0.0)
 
     def family(self, sign: str) -> Distribution:
         """P(family name | sign), family names as the South writes them; empty where the sign is none."""
