@@ -17,16 +17,18 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 from bench.screening import FAMILY, GIVEN
 from vedette import watchlists
 from vedette.app.opening import create
-from vedette.base import Principal, PrincipalKind, SystemClock
+from vedette.audit import writing
+from vedette.base import Evidence, Finding, Json, Principal, PrincipalKind, Strength, Subject, SystemClock
 from vedette.doors.keys import Scope
 from vedette.doors.store import make_key
+from vedette.findings import record
 
 _RATE, _SECONDS, _CONNECTIONS = 100, 20, 16
 _ME = Principal(PrincipalKind.JOB, "bench")
@@ -117,8 +119,33 @@ def example(customer: dict[str, str]) -> dict[str, object]:
     return {"queries": {"q": {"schema": "Person", "properties": properties}}}
 
 
-def workspace(data: Path, root: Path) -> str:
-    """A workspace with both lists in force. Returns a key for it."""
+def found(number: int) -> Finding:
+    """An invented finding with evidence of a usual length."""
+    facts: dict[str, Json] = {
+        "ip": f"192.0.2.{number % 256}",
+        "network": "hosting",
+        "first": "2026-01-01",
+        "count": number,
+    }
+    return Finding(
+        check="network/odd",
+        version="1",
+        subject=Subject("account", f"a-{number}"),
+        accounts=(f"a-{number}",),
+        family="network",
+        strength=Strength.MEDIUM,
+        bits=3.5,
+        summary=f"The account was used from 4 networks of hosting companies within an hour, for the {number}th time.",
+        evidence=tuple(Evidence("event", f"e-{number}-{place}", facts) for place in range(4)),
+        citation=("NET-01",),
+        blind_spots="People who travel or use a company's network look the same.",
+        first_seen=datetime(2026, 1, 1, tzinfo=UTC),
+        last_seen=datetime(2026, 1, 2, tzinfo=UTC),
+    )
+
+
+def workspace(data: Path, root: Path) -> tuple[str, str]:
+    """A workspace with both lists in force and 1,000 findings. Returns a key for it and a finding's id."""
     store = create(root, "us")
     ofac = data / "watchlists" / "ofac"
     sdn = [ofac / "sdn_2024-05-03.csv.gz", ofac / "alt_2025-02-27.csv.gz", ofac / "add_2025-02-27.csv.gz"]
@@ -126,8 +153,11 @@ def workspace(data: Path, root: Path) -> str:
     watchlists.load(store, _ME, [*sdn, un], clock=SystemClock())
     scopes = (Scope.VERIFY, Scope.MATCH, Scope.READ)
     _, secret = make_key(store, _ME, owner="bench", scopes=scopes, lifetime=timedelta(days=1), clock=SystemClock())
+    findings = [found(number) for number in range(1_000)]
+    with writing(store, _ME, "bench.findings") as act:
+        record(act, findings)
     store.close()
-    return secret.written
+    return secret.written, findings[500].id
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -141,7 +171,7 @@ def worked(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def measured(port: int, key: str, seconds: float, server: int) -> None:
+async def measured(port: int, key: str, one: str, seconds: float, server: int) -> None:
     """Every measure, printed, each with the processor time that an answer takes the server."""
     people = customers()
     await at_rate(port, [prepared("POST", "/v1/verifications", key, next(people)) for _ in range(20)], 20)
@@ -155,7 +185,8 @@ async def measured(port: int, key: str, seconds: float, server: int) -> None:
     for title, requests, target in (
         ("POST /v1/verifications, no pause", (prepared("POST", "/v1/verifications", key, p) for p in people), ""),
         ("POST /match/default, one query", (prepared("POST", "/match/default", key, example(p)) for p in people), ""),
-        ("GET /v1/findings", (prepared("GET", "/v1/findings", key) for _ in count()), "target 1,000/s"),
+        ("GET /v1/findings, a page of 100", (prepared("GET", "/v1/findings", key) for _ in count()), ""),
+        ("GET /v1/findings/ID", (prepared("GET", f"/v1/findings/{one}", key) for _ in count()), "target 1,000/s"),
         ("GET /v1/lists", (prepared("GET", "/v1/lists", key) for _ in count()), "target 1,000/s"),
         ("GET /catalog", (prepared("GET", "/catalog", key) for _ in count()), ""),
         ("GET /healthz", (prepared("GET", "/healthz", key) for _ in count()), "the frame alone"),
@@ -170,7 +201,7 @@ def main(data: Path, seconds: float) -> None:
     """Serve, ask, print."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "ws"
-        key = workspace(data, root)
+        key, one = workspace(data, root)
         command = [sys.executable, "-m", "bench.http", "--serve", str(root)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
             assert server.stdout is not None
@@ -178,7 +209,7 @@ def main(data: Path, seconds: float) -> None:
             load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
             print(f"http: one process, {os.cpu_count()} processors shared with this client, load before {load}")
             try:
-                asyncio.run(measured(port, key, seconds, server.pid))
+                asyncio.run(measured(port, key, one, seconds, server.pid))
             finally:
                 server.terminate()
 

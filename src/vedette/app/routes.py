@@ -143,6 +143,7 @@ def _row(item: Any, number: int) -> Row:
     summary="A stored decision",
     responses=web.answers("The answer as it was given.", {**_ANSWER, "replayed": True}),
 )
+@web.near
 def verification(caller: _CALLER, verification_id: str) -> Response:
     """The answer of a decision as it was given then; the customer's facts stay sealed."""
     store = caller.place.store

@@ -52,6 +52,7 @@ def findings(
 
 
 @router.get("/v1/findings/{finding_id}", summary="One finding", responses=web.answers("The finding.", {"id": "fnd_"}))
+@web.near
 def finding(caller: _CALLER, finding_id: str) -> Response:
     """A finding by its id, standing or withdrawn."""
     found = get(caller.place.store, finding_id) if "\0" not in finding_id else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,14 +51,20 @@ def page(store: Store, query: Wanted, after: int, limit: int) -> Page:
     """
     start = _start(query.since)
     found: list[StoredFinding] = []
-    read = changed_since(store, after, _LOOKED_THROUGH + 1)
-    for number, item in enumerate(read):
+    for number, item in enumerate(_in_order(store, after, limit + 1)):
         if len(found) == limit or number == _LOOKED_THROUGH:
             return Page(tuple(found), after, True)
         after = item.seq
         if _fits(item, query, start):
             found.append(item)
     return Page(tuple(found), after, False)
+
+
+def _in_order(store: Store, after: int, some: int) -> Iterator[StoredFinding]:
+    """Findings changed after a place in the order: first hardly more than a page shows, then ever more where few fit."""
+    while read := changed_since(store, after, some):
+        yield from read
+        after, some = read[-1].seq, min(2 * some, _LOOKED_THROUGH)
 
 
 def _start(text: str | None) -> datetime | None:

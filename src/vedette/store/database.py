@@ -29,6 +29,11 @@ class StateDatabase:
         with _told():
             migrate(self._engine)
 
+    @property
+    def embedded(self) -> bool:
+        """Whether it is a file of this process, whose readers wait for nobody."""
+        return self._engine.dialect.name == "sqlite"
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one consistent state and changes nothing."""

@@ -34,6 +34,7 @@ _EXAMPLE = {
 
 
 @router.get("/v1/lists", summary="Lists and their age", responses=web.answers("Every known list.", _EXAMPLE))
+@web.near
 def lists(caller: _CALLER, request: Request) -> Response:
     """Every list that is loaded or could be. One that is `missing` is not screened against: that is a gap, never a
     clean result. `stale` means that no version was loaded for thirty days.

@@ -9,6 +9,7 @@ from vedette.doors.web.body import body, decoded, too_large
 from vedette.doors.web.caller import Caller, needs, refusal
 from vedette.doors.web.conditions import etag, idempotency_key, moment, require_match, unchanged
 from vedette.doors.web.frame import Frame
+from vedette.doors.web.near import near
 from vedette.doors.web.place import Limits, Workplace, workplace
 from vedette.doors.web.problem import Problem, install, of_fault
 
@@ -28,6 +29,7 @@ __all__ = [
     "idempotency_key",
     "install",
     "moment",
+    "near",
     "needs",
     "of_fault",
     "refusal",
