@@ -21,7 +21,7 @@ from tests.journeys.terminal import start
 from vedette.base import Json, canonical_json
 from vedette.simulate import Plan, Summary, write
 
-_ROUNDS, _KILLS = 4, 3
+_ROUNDS, _KILLS = 2, 6
 _SMALL = Plan(accounts=150, days=20, seed=11, events=2_000)
 _OWN_MOMENTS = ("recorded_at", "changed_at", "opened_at", "hold_expires", "version")
 
