@@ -135,11 +135,9 @@ def _queried(
     report: IngestReport,
 ) -> None:
     """Read a query's rows as the file of its table would be read; a refusal's line is the number of the row."""
-    from vedette.accounts.forms import FORMS as PARTIES
-    from vedette.events.forms import FORMS as EVENTS
     from vedette.store.intake.sql_rows import spool_query
 
-    names = [form.name for form in (*PARTIES, *EVENTS)]
+    names = _tables()
     if query.table not in names:
         raise IngestError(f"no table {query.table!r} of an export", remedy=f"One of: {', '.join(names)}")
     with TemporaryDirectory(dir=store.workspace.scratch) as scratch:
@@ -148,6 +146,15 @@ def _queried(
             _export(store, principal, Path(scratch), clock, advance, report)
         else:
             report.notes.append(f"{query.table}: the query gives no rows")
+
+
+def _tables() -> list[str]:
+    """The tables of an export that some room reads."""
+    from vedette.accounts.forms import FORMS as PARTIES
+    from vedette.events.forms import FORMS as EVENTS
+    from vedette.workloads.forms import FORMS as WORKLOADS
+
+    return [form.name for form in (*PARTIES, *EVENTS, *WORKLOADS)]
 
 
 def _mapped(path: Path, mapping: Path | None, scratch: Path, report: IngestReport) -> Path:
@@ -168,7 +175,7 @@ def _export(
     advance: Callable[[int], None],
     report: IngestReport,
 ) -> None:
-    from vedette import accounts, events
+    from vedette import accounts, events, workloads
 
     before = len(report.intakes) + len(report.faults)
     loaded = accounts.load(store, principal, folder, clock=clock)
@@ -177,6 +184,7 @@ def _export(
         # A run does so too, as a step of its own: should this process end here, the next run maps them.
         events.remap(store, principal, clock=clock, identities=accounts.identities(store))
     _add(report, events.ingest_tables(store, principal, folder, clock=clock, advance=advance))
+    _add(report, workloads.ingest(store, principal, folder, clock=clock, advance=advance))
     for product in _products(folder):
         if product in events.log_adapters() or product in events.billing_adapters():
             _logs(store, principal, (folder / "logs" / product,), product, clock, report)
@@ -193,11 +201,9 @@ def _export(
 
 def _unread(folder: Path) -> Iterator[str]:
     """What lies in an export folder and is read by nobody, so that it is not taken for screened."""
-    from vedette.accounts.forms import FORMS as PARTIES
-    from vedette.events.forms import FORMS as EVENTS
     from vedette.store.intake import export_files, format_of
 
-    read = {path for form in (*PARTIES, *EVENTS) for path in export_files(folder, form.name)}
+    read = {path for name in _tables() for path in export_files(folder, name)}
     logs = folder / "logs"
     loose = list(logs.iterdir()) if logs.is_dir() else []
     found = [path for path in (*folder.iterdir(), *loose) if not path.is_dir() and format_of(path) and path not in read]

@@ -9,5 +9,6 @@ def catalogue() -> Catalogue:
     """Every table of the lake, as the rooms declare them."""
     from vedette.accounts.tables import TABLES as ACCOUNTS
     from vedette.events.tables import TABLES as EVENTS
+    from vedette.workloads.tables import TABLES as WORKLOADS
 
-    return Catalogue((*EVENTS, *ACCOUNTS))
+    return Catalogue((*EVENTS, *ACCOUNTS, *WORKLOADS))

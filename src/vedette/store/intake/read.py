@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -98,9 +98,12 @@ def _cells(cells: str, extra: str | None) -> dict[str, Any]:
     return {**json.loads(extra or "{}"), **json.loads(cells)}
 
 
-def write_refused(connection: Any, reading: Reading, folder: Path) -> Path | None:
+def write_refused(
+    connection: Any, reading: Reading, folder: Path, *, only: Collection[str] | None = None
+) -> Path | None:
     """Keep every refused row as JSON lines that can be corrected and fed again. Returns the file, or None for none.
 
+    ``only`` names the cells that may be kept, where nothing else of a stranger's file may lie in the workspace.
     Cells beyond the header's width stand under ``_surplus``, a line that could not be split under ``_text``; both are
     refused again until their content is put under the names of columns. The file is named after the content it came from,
     so that reading the same file again writes the same one.
@@ -110,7 +113,10 @@ def write_refused(connection: Any, reading: Reading, folder: Path) -> Path | Non
     rows = connection.execute(
         f"SELECT cells, extra FROM {identifier(f'{reading.into}__refused')} ORDER BY ordinal"
     ).fetchall()
-    lines = [json.dumps(_cells(cells, extra), ensure_ascii=False) for cells, extra in rows]
+    kept = (_cells(cells, extra) for cells, extra in rows)
+    lines = [
+        json.dumps({name: row[name] for name in row if only is None or name in only}, ensure_ascii=False) for row in kept
+    ]
     stem = Path(reading.file).name.split(".")[0]
     target = folder / f"{stem}-{reading.sha256[:12]}.jsonl"
     try:

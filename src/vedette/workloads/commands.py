@@ -1,0 +1,118 @@
+"""`vedette workload`: the ledger of operations, what jobs do, when thresholds are crossed, and work split over accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vedette import doors
+
+app = typer.Typer(help="Show how much compute was used, by whom, and of what sort.", no_args_is_help=True)
+_SINCE = Annotated[str | None, typer.Option("--since", help="From this time on, ISO 8601.")]
+_UNTIL = Annotated[str | None, typer.Option("--until", help="Up to this time, ISO 8601, itself excluded.")]
+_OUTPUT = Annotated[Path | None, typer.Option("--output", "-o", help="Write JSON lines to this file.")]
+_SCOPES = ("account", "owner", "actor")
+
+
+@app.command()
+def ledger(
+    context: typer.Context,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="job, account, owner or actor; may be given several times.")
+    ] = None,
+    since: _SINCE = None,
+    until: _UNTIL = None,
+    output: _OUTPUT = None,
+    json: doors.JSON = False,
+) -> None:
+    """Count operations by account, beneficial owner and linked actor, with their uncertainty. A line is an upper bound on
+    what somebody could have trained here, and says nothing of other providers.
+
+    Example: vedette workload ledger --scope owner --since 2026-01-01
+    """
+    from vedette import workloads
+    from vedette.workloads.model import Scope
+
+    session = doors.session(context, json=json)
+    wanted = [Scope(_known(item, "--scope", [each.value for each in Scope])) for item in scope or _SCOPES]
+    book = workloads.book(session.store, session.clock, since=_moment(since), until=_moment(until))
+    rows = [line.as_json() for line in workloads.lines(session.store, book, wanted)]
+    if output is None and not json:
+        rows = [_readable(row) for row in rows]
+    columns = ["scope", "id", "flop_p50", "range", "bound", "training", "gpu_hours", "method", "coverage"]
+    _give(
+        session,
+        rows,
+        output,
+        columns,
+        "Operations (a multiply-add counts two)",
+        "No telemetry and no allocation is held.",
+    )
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    def short(value: Any) -> str:
+        return "unknown" if value is None else f"{value:.2g}"
+
+    return {
+        **row,
+        "flop_p50": short(row["flop_p50"]),
+        "range": f"{short(row['flop_p5'])} to {short(row['flop_p95'])}",
+        "bound": short(row["flop_bound"]),
+        "training": short(row["training_flop_p50"]),
+        "coverage": f"{row['coverage']:.0%}",
+    }
+
+
+@app.command()
+def classify(
+    context: typer.Context, since: _SINCE = None, until: _UNTIL = None, output: _OUTPUT = None, json: doors.JSON = False
+) -> None:
+    """Tell what each job does - idle, training, inference, hpc, hash - or that it cannot be told.
+
+    Example: vedette workload classify --since 2026-01-01
+    """
+    from vedette import workloads
+
+    session = doors.session(context, json=json)
+    found = workloads.classes(session.store, session.clock, since=_moment(since), until=_moment(until))
+    columns = ["job_id", "account_id", "class", "probability", "tier", "coverage", "reasons"]
+    rows = [item.as_json() for item in found]
+    _give(session, rows, output, columns, "What jobs do", "No telemetry and no allocation is held.")
+
+
+def _moment(text: str | None) -> datetime | None:
+    from vedette.base import parse_time
+
+    if text is None:
+        return None
+    try:
+        return parse_time(text if "T" in text else f"{text}T00:00:00Z")
+    except ValueError as fault:
+        raise typer.BadParameter(f"{fault}; write for example 2026-01-31T00:00:00Z") from None
+
+
+def _known(text: str, option: str, words: list[str]) -> str:
+    if text not in words:
+        raise typer.BadParameter(f"{option} is one of {', '.join(words)}")
+    return text
+
+
+def _give(
+    session: doors.Session,
+    rows: list[dict[str, Any]],
+    output: Path | None,
+    columns: list[str],
+    title: str,
+    empty: str,
+) -> None:
+    if output is None:
+        doors.emit(session, rows, columns=columns, title=title, empty=empty)
+        return
+    import json as codec
+
+    output.write_text("".join(codec.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    doors.say(session, f"{len(rows):,} rows written to {output}")
