@@ -20,8 +20,9 @@ from vedette.base import VedetteError
 from vedette.doors import web
 from vedette.doors.web.frame import FAULTS, Frame
 from vedette.doors.web.problem import MEDIA_TYPE
+from vedette.server import signin
 from vedette.server.ready import readiness
-from vedette.server.rooms import ROOMS
+from vedette.server.rooms import PAGES, ROOMS
 
 #: Requests at work at once in one process; the others wait. Sign-ups among them are judged and stored together.
 THREADS = 16
@@ -50,7 +51,12 @@ def assemble(place: web.Workplace) -> FastAPI:
     app = FastAPI(title="Vedette", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=_life)
     app.state.workplace = place
     web.install(app)
-    app.state.routers = (_health(place), *(import_module(f"vedette.{room}.routes").router for room in ROOMS))
+    app.state.routers = (
+        _health(place),
+        *(import_module(f"vedette.{room}.routes").router for room in ROOMS),
+        signin.router,
+        *(import_module(f"vedette.{room}.pages").router for room in PAGES),
+    )
     for router in app.state.routers:
         app.include_router(router)
     app.add_middleware(Frame)
@@ -120,7 +126,7 @@ def _documented(app: FastAPI) -> APIRouter:
 
 
 def routes(app: FastAPI) -> Iterator[APIRoute]:
-    """Every route that is documented."""
+    """Every route, pages included."""
     held = (route for router in app.state.routers for route in router.routes)
     return (route for route in held if isinstance(route, APIRoute))
 
@@ -140,6 +146,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
         parts.setdefault("schemas", {})["Problem"] = _PROBLEM
         parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "vdk_<id>_<secret>"}}
         for route in routes(app):
+            if not route.include_in_schema:
+                continue
             for method in route.methods or ():
                 _complete(found["paths"][route.path_format][method.lower()], scope_of(route))
         app.openapi_schema = found

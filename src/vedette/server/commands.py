@@ -44,13 +44,28 @@ def serve(
         requests_per_second=rate,
     )
 
+    plan.check()
+    token = _first_invitation(session)
+
     def announce(bound: int) -> None:
         address = plan.address(bound)
+        if token is not None:
+            doors.warn("Nobody can sign in yet. This link, good once and for a day, makes the first administrator:")
+            doors.warn(f"{address}/welcome/{token}")
         doors.warn(f"Listening on {address} ; its API document is {address}/v1/openapi.json . Stop with Ctrl-C.")
         doors.warn(f"A key for a program: vedette -w {session.workspace} keys new --scope verify --expires 90d")
 
     if not run(plan, announce):
         raise typer.Exit(1)
+
+
+def _first_invitation(session: doors.Session) -> str | None:
+    """The token that makes the first administrator, where there is nobody yet."""
+    from vedette.doors.access import first_invitation
+
+    token = first_invitation(session.store, session.principal, clock=session.clock)
+    session.close()
+    return token
 
 
 @keys.command()

@@ -11,3 +11,6 @@ ROOMS = (
     "screening",
     "server",
 )
+
+#: The rooms with pages for people, one a line. Each has a ``pages.py`` with a ``router``.
+PAGES: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from vedette.app.opening import home_of, open_store
 from vedette.base import Clock, SystemClock, VedetteError
-from vedette.doors.web import Limits, Workplace
+from vedette.doors.web import Entrance, Limits, Workplace
 from vedette.server.assemble import assemble
 
 #: How a process started by the first one learns what to serve.
@@ -48,6 +48,12 @@ class Plan:
         """Whether the service speaks TLS itself."""
         return self.certificate is not None
 
+    @property
+    def entrance(self) -> Entrance:
+        """How people come in: on this machine alone a second factor may be left out."""
+        beyond = self.host not in _LOOPBACK or self.behind_proxy
+        return Entrance(secure=self.tls or self.behind_proxy, second_factor=beyond)
+
     def check(self) -> None:
         """Refuse what would send customers' data in the clear, or cannot work. Raises ServeRefused."""
         if (self.certificate is None) != (self.key is None):
@@ -72,7 +78,7 @@ def application(plan: Plan, clock: Clock | None = None) -> FastAPI:
     root = Path(plan.workspace)
     rate = plan.requests_per_second
     limits = Limits(requests_per_second=rate, burst=2 * rate)
-    return assemble(Workplace(open_store(root), home_of(root), clock or SystemClock(), limits))
+    return assemble(Workplace(open_store(root), home_of(root), clock or SystemClock(), limits, plan.entrance))
 
 
 def from_environment() -> FastAPI:

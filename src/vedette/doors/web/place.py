@@ -35,6 +35,14 @@ class Limits:
     seconds_to_send: float = 30.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """How people come in. ``secure``: their browsers reach us encrypted. ``second_factor``: nobody enters without one."""
+
+    secure: bool = True
+    second_factor: bool = True
+
+
 @dataclass
 class Workplace:
     """One open workspace behind the web. Shared by all threads; what rooms keep here must bear that."""
@@ -43,6 +51,7 @@ class Workplace:
     home: str
     clock: Clock
     limits: Limits = field(default_factory=Limits)
+    entrance: Entrance = field(default_factory=Entrance)
     _kept: dict[type, Any] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
 

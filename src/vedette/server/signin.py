@@ -1,0 +1,160 @@
+"""The pages by which people come in and go: sign-in, sign-out, and the link with which somebody chooses a password."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from vedette.doors import web
+from vedette.doors.access import accept, begin, end, look_at, sign_in
+from vedette.doors.access.sessions import WEB
+from vedette.doors.people import PersonRefused, SignInRefused, passwords
+from vedette.doors.web.form import refuse_other_sites
+from vedette.doors.web.person import SIGN_IN, give_cookie, note_refusal, require_own, signed_in, take_cookie
+
+router = APIRouter(include_in_schema=False)
+_PLACE = Annotated[web.Workplace, Depends(web.workplace)]
+_FORM = Annotated[web.Form, Depends(web.form)]
+_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+
+@router.get(SIGN_IN)
+async def ask(request: Request, place: _PLACE, next: str = "/") -> Response:
+    """The sign-in form; whoever is signed in already is sent on."""
+    if await signed_in(request, place) is not None:
+        return RedirectResponse(_inside(next), 303)
+    return _page("sign_in.html", "Sign in", next=_inside(next), name="", providers=())
+
+
+@router.post(SIGN_IN)
+async def enter(request: Request, place: _PLACE, sent: _FORM) -> Response:
+    """Sign in: a fresh session in place of any earlier one of this browser."""
+    refuse_other_sites(request)
+    name, onward = sent.get("name", ""), _inside(sent.get("next", "/"))
+    try:
+        entered = await run_in_threadpool(
+            sign_in, place.store, name, sent.get("password", ""), sent.get("code", ""), kind=WEB, clock=place.clock
+        )
+    except SignInRefused as fault:
+        problem = await _refused(request, place, fault)
+        page = _page("sign_in.html", "Sign in", problem.status, problem.detail, next=onward, name=name, providers=())
+        page.headers.update(problem.headers)
+        return page
+    await _end_earlier(request, place)
+    response = RedirectResponse(onward, 303)
+    give_cookie(response, place, entered.secret)
+    return response
+
+
+async def _refused(request: Request, place: web.Workplace, fault: SignInRefused) -> web.Problem:
+    if fault.wait:
+        await note_refusal(place, "too_often")
+        text = f"{fault.problem}. {fault.remedy}."
+        return web.Problem(429, "too-many-requests", text, headers={"Retry-After": str(fault.wait)})
+    problem = await web.refusal(request, place, "sign-in", web.Problem(401, "sign-in", f"{fault.problem}."))
+    problem.headers.pop("WWW-Authenticate", None)
+    return problem
+
+
+@router.post("/sign-out")
+async def leave(request: Request, place: _PLACE, sent: _FORM) -> Response:
+    """Sign out: the session ends here and the browser forgets it."""
+    found = await signed_in(request, place)
+    if found is not None:
+        await require_own(request, found, sent)
+        await run_in_threadpool(end, place.store, found.session, place.clock)
+    response = RedirectResponse(SIGN_IN, 303)
+    take_cookie(response, place)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@router.get("/welcome/{token}")
+async def welcome(request: Request, place: _PLACE, token: str) -> Response:
+    """The form with which an invited person chooses a password and ties an authenticator."""
+    try:
+        return await run_in_threadpool(_welcome, place, token)
+    except PersonRefused as fault:
+        await web.refusal(request, place, "invitation", web.Problem(404, "invitation", fault.problem))
+        return _page("gone.html", "Not a good link", 404, f"{fault.problem}. {fault.remedy}")
+
+
+@router.post("/welcome/{token}")
+async def join(request: Request, place: _PLACE, sent: _FORM, token: str) -> Response:
+    """Use the invitation up and come in."""
+    refuse_other_sites(request)
+    try:
+        person = await run_in_threadpool(
+            accept,
+            place.store,
+            token,
+            sent.get("name", ""),
+            sent.get("password", ""),
+            sent.get("code", ""),
+            needs_code=place.entrance.second_factor,
+            clock=place.clock,
+        )
+    except PersonRefused as fault:
+        return await _again(request, place, token, sent, fault)
+    await _end_earlier(request, place)
+    entered = await run_in_threadpool(begin, place.store, person, kind=WEB, how="invitation", clock=place.clock)
+    response = RedirectResponse("/", 303)
+    give_cookie(response, place, entered.secret)
+    return response
+
+
+async def _again(request: Request, place: web.Workplace, token: str, sent: web.Form, fault: PersonRefused) -> Response:
+    text = f"{fault.problem}. {fault.remedy}"
+    try:
+        return await run_in_threadpool(_welcome, place, token, text, sent.get("name", ""))
+    except PersonRefused:
+        await web.refusal(request, place, "invitation", web.Problem(404, "invitation", fault.problem))
+        return _page("gone.html", "Not a good link", 404, text)
+
+
+def _welcome(place: web.Workplace, token: str, fault: str = "", name: str = "") -> Response:
+    offer = look_at(place.store, token, clock=place.clock)
+    return _page(
+        "welcome.html",
+        "Come in",
+        422 if fault else 200,
+        fault,
+        token=token,
+        person=offer.invitation.name,
+        until=offer.invitation.expires_at,
+        name=name,
+        secret=" ".join(offer.secret[n : n + 4] for n in range(0, len(offer.secret), 4)),
+        address=offer.address,
+        needed=place.entrance.second_factor,
+        shortest=passwords.SHORTEST,
+        longest=passwords.LONGEST,
+    )
+
+
+async def _end_earlier(request: Request, place: web.Workplace) -> None:
+    earlier = await signed_in(request, place)
+    if earlier is not None:
+        await run_in_threadpool(end, place.store, earlier.session, place.clock)
+
+
+def _inside(address: str) -> str:
+    """An address within this service: whatever could lead elsewhere becomes the first page."""
+    safe = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if safe and "\\" not in address and len(address) <= 2_000 else "/"
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("vedette.server", "entry"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+
+
+def _page(template: str, title: str, status: int = 200, fault: str = "", **values: Any) -> Response:
+    text = _templates().get_template(template).render(title=title, fault=fault, **values)
+    return HTMLResponse(text, status, headers={"Content-Security-Policy": _POLICY})
