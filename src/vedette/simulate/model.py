@@ -88,6 +88,7 @@ class Summary:
     signins: int
     log_events: int
     payments: int
+    samples: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict)
     groups: Mapping[str, int] = field(default_factory=dict)
     label: str = "simulated: every person, firm, address and event is invented"

@@ -209,6 +209,7 @@ CHIPS: Mapping[str, tuple[float, float, float]] = {
     "NVIDIA A100-SXM4-80GB": (400, 1410, 312e12),
     "NVIDIA B200": (1000, 1965, 2250e12),
     "NVIDIA L40S": (350, 2520, 362e12),
+    "Tesla T4": (70, 1590, 65e12),
 }
 
 
@@ -225,13 +226,19 @@ class Run:
 
 
 def run(
-    name: str, chance: np.random.Generator, *, steps: int = 180, seconds: float = 10.0, model: str | None = None
+    name: str,
+    chance: np.random.Generator,
+    *,
+    steps: int = 180,
+    seconds: float = 10.0,
+    model: str | None = None,
+    gpus: int | None = None,
 ) -> Run:
     """Draw one run of a kind: ``steps`` samples of ``seconds`` each on some GPUs of one model."""
     kind = KINDS[name]
     model = model or str(chance.choice(list(CHIPS)))
     limit, clock, peak = CHIPS[model]
-    gpus = int(chance.choice(kind.gpus))
+    gpus = gpus or int(chance.choice(kind.gpus))
     level = {
         part: chance.uniform(*getattr(kind, part)) for part in ("busy", "matrix", "dram", "held", "together", "swing")
     }

@@ -14,9 +14,9 @@ def write(directory: Path, plan: Plan | None = None, *, truth: Path | None = Non
     """Write an export directory of DESIGN section 4 and return what was written.
 
     ``truth`` is the file that says what was planted; it must lie outside the directory (default: ``truth.csv`` beside
-    it). ``references.csv`` and ``invented_list.ftm.json`` are written next to it. Raises ValueError otherwise.
+    it). ``truth_jobs.csv`` says what each job with telemetry did. ``references.csv`` and ``invented_list.ftm.json`` are written next to it. Raises ValueError otherwise.
     """
-    from vedette.simulate import activity, export, honest, listing, planted, trail
+    from vedette.simulate import activity, export, fleet, honest, listing, planted, trail
     from vedette.simulate import truth as answers
     from vedette.simulate.world import World
 
@@ -43,6 +43,8 @@ def write(directory: Path, plan: Plan | None = None, *, truth: Path | None = Non
     log_events = trail.write(directory / "logs" / "cloudtrail", world, events.take(in_log))
     signins = export.signins(directory / "signins.csv.gz", world, events.take(~in_log))
 
+    samples = fleet.write(directory, truth.parent / "truth_jobs.csv", world)
+
     export.reference_file(truth.parent / "references.csv")
     export.text_lines(truth.parent / "invented_list.ftm.json", listing.lines(entries))
     found = answers.rows(world, events, paid)
@@ -63,6 +65,7 @@ def write(directory: Path, plan: Plan | None = None, *, truth: Path | None = Non
         signins=signins,
         log_events=log_events,
         payments=payments,
+        samples=samples,
         kinds=dict(Counter(member.kind for member in marked)),
         groups=dict(Counter(member.group for member in world.members if not member.kind)),
     )

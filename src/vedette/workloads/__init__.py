@@ -9,12 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vedette.workloads.books import book, classes, lines
+    from vedette.workloads.books import book, classes, forecasts, lines, structuring
     from vedette.workloads.store.intake import ingest
 
-__all__ = ["book", "classes", "ingest", "lines"]
+__all__ = ["book", "classes", "forecasts", "ingest", "lines", "structuring"]
 
-_HOMES = {"book": "books", "classes": "books", "ingest": "store.intake", "lines": "books"}
+_HOMES = {
+    "book": "books",
+    "classes": "books",
+    "forecasts": "books",
+    "ingest": "store.intake",
+    "lines": "books",
+    "structuring": "books",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+
+import numpy as np
 
 from vedette import linking
-from vedette.base import Clock, to_micros
+from vedette.base import Clock, parse_time, to_micros
 from vedette.store import Store
 from vedette.workloads import classify
+from vedette.workloads import forecast as forecasting
+from vedette.workloads.forecast import Course, Forecast, thresholds
 from vedette.workloads.holders import Holding, Stake, actors, owners
 from vedette.workloads.ledger import Ledger, ledger
 from vedette.workloads.model import JobClass, Judged, Line, Scope
 from vedette.workloads.store.measure import Job, Measured, measure
+from vedette.workloads.store.pairs import flows, levels, pairs, reserved
 from vedette.workloads.store.series import windows
+from vedette.workloads.structuring import Seen, Split, splits
+
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def classes(
@@ -73,6 +81,54 @@ def stakes(store: Store, book: Ledger, scope: Scope) -> Mapping[str, Mapping[str
             members.setdefault(str(row["actor_id"]), {})[str(row["account_id"])] = _number(row["confidence"])
         return actors(members)
     return None
+
+
+def forecasts(store: Store, clock: Clock, scopes: Sequence[Scope]) -> list[Forecast]:
+    """When owners, actors or accounts cross the thresholds of law, guidance and the house, from all that is held."""
+    kept = book(store, clock)
+    # An export ends before today: the fleet's last sample is the moment from which the future begins.
+    now = min(clock.now(), parse_time(kept.end))
+    ahead = reserved(store, to_micros(now))
+    last = now.toordinal() - _EPOCH
+    courses = [
+        _course(kept, line, stakes(store, kept, scope), ahead, last)
+        for scope in scopes
+        for line in lines(store, kept, [scope])
+    ]
+    return forecasting.forecasts(courses, thresholds(now.date()), now)
+
+
+def _course(
+    kept: Ledger,
+    line: Line,
+    held: Mapping[str, Mapping[str, Stake]] | None,
+    ahead: Mapping[str, tuple[float, float]],
+    last: int,
+) -> Course:
+    share = {account: 1.0 if held is None else held[line.id][account].expected for account in line.accounts}
+    days: dict[int, float] = {}
+    for account in line.accounts:
+        for day, value in kept.daily.get(account, {}).items():
+            days[day] = days.get(day, 0.0) + share[account] * value
+    seen = sum(days.values())
+    scale = line.p50 / seen if seen > 0 else 0.0
+    course = [days.get(day, 0.0) * scale for day in range(min(days), max(last, max(days)) + 1)] if days else []
+    booked = [ahead[account] for account in line.accounts if account in ahead]
+    return Course(
+        line,
+        np.array(course),
+        sum(share[account] * ahead[account][0] for account in line.accounts if account in ahead),
+        max((days_left for _, days_left in booked), default=0.0),
+    )
+
+
+def structuring(store: Store, clock: Clock) -> list[Split]:
+    """Pairs of accounts whose work looks like one, the strongest first."""
+    until = to_micros(clock.now())
+    met, span = pairs(store, until)
+    linked = frozenset((min(link.left, link.right), max(link.left, link.right)) for link in linking.links(store))
+    wanted = sorted({account for pair in met for account in (pair.left, pair.right)})
+    return splits(Seen(met, span, flows(store, until), levels(store, wanted), linked))
 
 
 def _number(value: object) -> float:

@@ -84,6 +84,52 @@ def classify(
     _give(session, rows, output, columns, "What jobs do", "No telemetry and no allocation is held.")
 
 
+@app.command()
+def forecast(
+    context: typer.Context,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="account, owner or actor; may be given several times.")
+    ] = None,
+    output: _OUTPUT = None,
+    json: doors.JSON = False,
+) -> None:
+    """Tell when holders cross the thresholds of law, guidance and the house: chances by date, earliest and expected day.
+
+    Example: vedette workload forecast --scope owner
+    """
+    from vedette import workloads
+    from vedette.workloads.model import Scope
+
+    session = doors.session(context, json=json)
+    wanted = [Scope(_known(item, "--scope", list(_SCOPES))) for item in scope or _SCOPES[1:]]
+    rows = [item.as_json() for item in workloads.forecasts(session.store, session.clock, wanted)]
+    columns = [
+        "scope",
+        "id",
+        "threshold",
+        "state",
+        "probability_crossed",
+        "probability_90_days",
+        "earliest_plausible",
+        "expected",
+    ]
+    _give(session, rows, output, columns, "Thresholds of compute", "Nobody comes near a threshold within two years.")
+
+
+@app.command()
+def structuring(context: typer.Context, output: _OUTPUT = None, json: doors.JSON = False) -> None:
+    """Show pairs of accounts whose work looks like one that is split. Evidence for people; it opens no case alone.
+
+    Example: vedette workload structuring --json
+    """
+    from vedette import workloads
+
+    session = doors.session(context, json=json)
+    rows = [item.as_json() for item in workloads.structuring(session.store, session.clock)]
+    empty = "No pair stands out. Work split with patience, or over several providers, is not seen here."
+    _give(session, rows, output, ["accounts", "bits", "linked", "reasons"], "Work that looks split", empty)
+
+
 def _moment(text: str | None) -> datetime | None:
     from vedette.base import parse_time
 

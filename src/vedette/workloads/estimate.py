@@ -172,6 +172,17 @@ def quantiles(work: Work, at: Sequence[float] = (0.05, 0.5, 0.95)) -> Floats:
     return found
 
 
+def usual_use() -> float:
+    """The share of the peak that is expected of time held, where nothing else is known."""
+    return _median(methods()["allocation"])
+
+
+def middles(work: Work) -> Floats:
+    """Operations of each row with every estimator at its median: quick, where the error does not matter."""
+    found: Floats = work.estimated @ np.repeat([_median(methods()[name]) for name in _KINDS], len(_NARROW))
+    return found
+
+
 def leading(work: Work) -> list[str]:
     """The estimator that most of each row's operations rest on."""
     medians = np.array([_median(methods()[name]) for name in _KINDS])

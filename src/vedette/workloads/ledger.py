@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from vedette.base import iso
-from vedette.workloads.estimate import Floats, Ints, Work, gap, leading, quantiles, unseen, works
+from vedette.workloads.estimate import Floats, Ints, Work, gap, leading, middles, quantiles, unseen, works
 from vedette.workloads.holders import Stake
 from vedette.workloads.model import Line, Scope
 from vedette.workloads.store.measure import Job, Measured
@@ -19,7 +19,8 @@ from vedette.workloads.store.measure import Job, Measured
 class Ledger:
     """Every job with its work; all lines are made from here.
 
-    ``training`` is each job's chance of being training, 0..1; unknown jobs count half.
+    ``training`` is each job's chance of being training, 0..1; unknown jobs count half. ``daily`` holds each account's
+    expected operations by day (days since 1970), without what was not seen.
     """
 
     jobs: tuple[Job, ...]
@@ -27,6 +28,7 @@ class Ledger:
     training: Floats
     begin: str
     end: str
+    daily: Mapping[str, Mapping[int, float]]
 
     def lines(self, scope: Scope, stakes: Mapping[str, Mapping[str, Stake]] | None = None) -> list[Line]:
         """The lines of a scope, the most expected operations first. Owners and actors need their ``stakes`` in accounts."""
@@ -82,7 +84,7 @@ class Ledger:
                 bound=float(bound[place]) if bound[place] > 0 else None,
                 training_p50=min(float(training[place]), float(spread[place, 1])),
                 largest_run_p50=min(float(largest[place]), float(spread[place, 1])),
-                integer_share=0.0,
+                integer_share=None,
                 gpu_hours=float(expected.hours[place]),
                 unknown_gpu_hours=float(expected.unknown[place]),
                 method=methods[place],
@@ -114,7 +116,8 @@ def ledger(measured: Measured, training: Mapping[tuple[str, str], float] | None 
     order = {(job.account_id, job.job_id): place for place, job in enumerate(jobs)}
     keys = zip(sums["account_id"].tolist(), sums["job_id"].tolist(), strict=True)
     places = np.array([order[key] for key in keys], dtype=np.int64)
-    own = works(sums).grouped(places, len(jobs))
+    by_day = works(sums)
+    own = by_day.grouped(places, len(jobs))
     rest = unseen(jobs)
     total = Work(
         own.estimated + gap(own, rest, jobs),
@@ -126,7 +129,13 @@ def ledger(measured: Measured, training: Mapping[tuple[str, str], float] | None 
     shares = np.array([chances.get((job.account_id, job.job_id), 0.5) for job in jobs])
     first = min((job.first_us for job in jobs), default=0)
     last = max((job.last_us for job in jobs), default=0)
-    return Ledger(jobs, total, shares, _iso(first), _iso(last))
+    daily: dict[str, dict[int, float]] = {}
+    for account, day, value in zip(
+        sums["account_id"].tolist(), sums["day"].tolist(), middles(by_day).tolist(), strict=True
+    ):
+        held = daily.setdefault(account, {})
+        held[int(day)] = held.get(int(day), 0.0) + value
+    return Ledger(jobs, total, shares, _iso(first), _iso(last), daily)
 
 
 def _iso(micros: int) -> str:

@@ -48,7 +48,8 @@ class Line:
 
     ``minimum``, ``p50`` and ``maximum`` differ where shares of ownership or links are uncertain. ``bound`` is what the
     hardware held could have done at most; None where nothing is known of it. ``method`` names the estimator that most
-    of the expected operations rest on. Times are ISO 8601.
+    of the expected operations rest on. ``integer_share`` is None where no counter tells integer from floating operations.
+    Times are ISO 8601.
     """
 
     scope: Scope
@@ -63,7 +64,7 @@ class Line:
     bound: float | None
     training_p50: float
     largest_run_p50: float
-    integer_share: float
+    integer_share: float | None
     gpu_hours: float
     unknown_gpu_hours: float
     method: str
