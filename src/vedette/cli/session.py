@@ -9,12 +9,13 @@ from vedette.base import Principal, PrincipalKind
 from vedette.doors import Session
 
 if TYPE_CHECKING:
+    from vedette.base import Clock
     from vedette.store import Store
 
 
 def make(workspace: Path | None) -> Session:
     """A session; nothing is opened yet."""
-    return Session(_folder(workspace), _principal(), _open, _home)
+    return Session(_folder(workspace), _principal(), _open, _home, identify=_who)
 
 
 def _folder(workspace: Path | None) -> Path:
@@ -43,3 +44,9 @@ def _home(root: Path) -> str:
     from vedette.app.opening import home_of
 
     return home_of(root)
+
+
+def _who(store: Store, root: Path, user: Principal, clock: Clock) -> Principal:
+    from vedette.doors.access.terminal import who
+
+    return who(store, root, user, clock)

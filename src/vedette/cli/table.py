@@ -44,5 +44,8 @@ COMMANDS = (
     Entry("evaluate", "app", "evaluate", "Measure the result against known truth.", _PROVE),
     Entry("serve", "server", "serve", "Answer over HTTP: sign-ups, screening, lists, findings.", _PROVE),
     Entry("keys", "server", "keys", "Make, list and revoke keys for programs.", _PROVE),
+    Entry("people", "server", "people", "Invite people, give them roles, and keep them out.", _PROVE),
+    Entry("login", "server", "login", "Sign in at the terminal, so that decisions bear your name.", _PROVE),
+    Entry("logout", "server", "logout", "Sign out at the terminal.", _PROVE),
     Entry("config", "app", "config", "Show settings and where each comes from.", _PROVE),
 )

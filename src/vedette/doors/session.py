@@ -19,15 +19,26 @@ JSON = Annotated[bool, typer.Option("--json", help="Answer as JSON lines on stan
 
 @dataclass(slots=True)
 class Session:
-    """What a command needs of its surroundings. The store is opened on first use, by the composition room's opener."""
+    """What a command needs of its surroundings. ``user`` is the machine's user, ``principal`` who acts. The store is opened on first use, by the composition room's opener."""
 
     workspace: Path
-    principal: Principal
+    user: Principal
     opener: Callable[[Path], Store]
     home: Callable[[Path], str] = lambda _path: "us"
     clock: Clock = field(default_factory=SystemClock)
     json: bool = False
+    identify: Callable[[Store, Path, Principal, Clock], Principal] | None = None
     _store: Store | None = None
+    _principal: Principal | None = None
+
+    @property
+    def principal(self) -> Principal:
+        """Who acts: whoever signed in here, where there are people to sign in; else the user of the machine."""
+        if self.identify is None or not self.workspace_exists:
+            return self.user
+        if self._principal is None:
+            self._principal = self.identify(self.store, self.workspace, self.user, self.clock)
+        return self._principal
 
     @property
     def store(self) -> Store:

@@ -1,4 +1,4 @@
-"""Terminal: start the service, and make, list and revoke the keys that open it."""
+"""Terminal: make, list and revoke the keys with which programs come in."""
 
 from __future__ import annotations
 
@@ -7,65 +7,9 @@ from typing import Annotated
 import typer
 
 from vedette import doors
+from vedette.server.commands.people import administrator
 
 keys = typer.Typer(help="Make, list and revoke keys for programs.", no_args_is_help=True)
-
-
-def serve(
-    context: typer.Context,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes any free one.")] = 8080,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes. More than one suits PostgreSQL.")] = 1,
-    certificate: Annotated[str | None, typer.Option(help="PEM file with the certificate for TLS.")] = None,
-    private_key: Annotated[str | None, typer.Option(help="PEM file with its private key.")] = None,
-    behind_proxy: Annotated[
-        bool, typer.Option("--behind-proxy", help="A proxy in front ends TLS; listen beyond this machine without it.")
-    ] = False,
-    rate: Annotated[
-        float, typer.Option(min=0, help="Requests a second that each key may send; 0 sets no limit.")
-    ] = 300,
-) -> None:
-    """Answer over HTTP until stopped: sign-up decisions, screening, lists and findings.
-
-    Example: vedette -w ws serve --port 8080
-    """
-    from vedette.server.serve import Plan
-    from vedette.server.serve import serve as run
-
-    session = doors.session(context)
-    plan = Plan(
-        workspace=str(session.workspace),
-        host=host,
-        port=port,
-        workers=workers,
-        behind_proxy=behind_proxy,
-        certificate=certificate,
-        key=private_key,
-        requests_per_second=rate,
-    )
-
-    plan.check()
-    token = _first_invitation(session)
-
-    def announce(bound: int) -> None:
-        address = plan.address(bound)
-        if token is not None:
-            doors.warn("Nobody can sign in yet. This link, good once and for a day, makes the first administrator:")
-            doors.warn(f"{address}/welcome/{token}")
-        doors.warn(f"Listening on {address} ; its API document is {address}/v1/openapi.json . Stop with Ctrl-C.")
-        doors.warn(f"A key for a program: vedette -w {session.workspace} keys new --scope verify --expires 90d")
-
-    if not run(plan, announce):
-        raise typer.Exit(1)
-
-
-def _first_invitation(session: doors.Session) -> str | None:
-    """The token that makes the first administrator, where there is nobody yet."""
-    from vedette.doors.access import first_invitation
-
-    token = first_invitation(session.store, session.principal, clock=session.clock)
-    session.close()
-    return token
 
 
 @keys.command()
@@ -86,7 +30,7 @@ def new(
     session = doors.session(context, json=json)
     key, secret = make_key(
         session.store,
-        session.principal,
+        administrator(session),
         owner=read_owner(owner),
         scopes=read_scopes(scope),
         lifetime=read_lifetime(expires),
@@ -134,7 +78,7 @@ def revoke(
     from vedette.doors.store import revoke_key
 
     session = doors.session(context, json=json)
-    key = revoke_key(session.store, session.principal, key_id, clock=session.clock)
+    key = revoke_key(session.store, administrator(session), key_id, clock=session.clock)
     doors.emit(session, [key.as_json(session.clock.now())], columns=["id", "owner", "state", "revoked_at"])
 
 
@@ -153,5 +97,5 @@ def vendor(
     from vedette.accounts.webhook import keep_secret
 
     session = doors.session(context, json=json)
-    keep_secret(session.store, session.principal, name, sys.stdin.read(1_000), clock=session.clock)
+    keep_secret(session.store, administrator(session), name, sys.stdin.read(1_000), clock=session.clock)
     doors.emit(session, [{"vendor": name, "kept": True}], columns=["vendor", "kept"])
