@@ -84,3 +84,16 @@ class TestWords:
     def test_confirm_takes_effect_at_once(self, run: Run, ringed: Store) -> None:
         run("confirm", "s-01", "s-02", "--reason", "She told us.")
         assert linking.actor_of(ringed, "s-01") == linking.actor_of(ringed, "s-02") is not None
+
+
+class TestGraph:
+    def test_json_and_picture_go_to_files(self, run: Run, tmp_path: Path) -> None:
+        graph, drawing = tmp_path / "graph.json", tmp_path / "graph.svg"
+        told = run("--graph", "a-1", "-o", str(graph), "--svg", str(drawing))
+        assert "4 nodes and 3 lines" in told
+        assert len(json.loads(graph.read_text())["nodes"]) == 4
+        assert drawing.read_text().startswith("<svg")
+
+    def test_without_a_file_it_is_a_row(self, run: Run) -> None:
+        (row,) = [json.loads(line) for line in run("--graph", "a-2", "--json").splitlines()]
+        assert row["about"] == "a-2"

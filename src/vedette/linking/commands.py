@@ -23,12 +23,19 @@ def link(
         tuple[str, str] | None, typer.Option(help="Two account ids: tell what speaks for one hand.", metavar="A B")
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write JSON lines to this file.")] = None,
+    graph: Annotated[
+        str | None,
+        typer.Option(help="An actor or account: its accounts and links as JSON, to the file of -o.", metavar="ID"),
+    ] = None,
+    svg: Annotated[Path | None, typer.Option(help="With --graph: also a picture in this file.")] = None,
     everybody: Annotated[bool, typer.Option("--all", help="Also accounts that stand alone.")] = False,
     json: doors.JSON = False,
 ) -> None:
     """Show which accounts are one hand, and why. A link is evidence for people; it sanctions nobody.
 
     Example: vedette link --explain a-000122 a-001694
+
+    Example: vedette link --graph a-000122 -o actor.json --svg actor.svg
     """
     if context.invoked_subcommand is not None:
         return
@@ -39,7 +46,30 @@ def link(
 
         _tell(session, linking.explain(session.store, *explain))
         return
+    if graph is not None:
+        _draw(session, graph, output, svg)
+        return
     _rows(session, output, everybody)
+
+
+def _draw(session: doors.Session, about: str, output: Path | None, svg: Path | None) -> None:
+    """Write the graph of an actor or account to files; without a file, print it as one row."""
+    from vedette import linking
+
+    drawn = linking.picture(session.store, about)
+    if output is None and svg is None:
+        doors.emit(session, [drawn.as_json()], columns=["about", "actor_id", "accounts_left_out"])
+        return
+    if output is not None:
+        import json as codec
+
+        output.write_text(codec.dumps(drawn.as_json(), ensure_ascii=False) + "\n", encoding="utf-8")
+        doors.say(session, f"{len(drawn.nodes):,} nodes and {len(drawn.edges):,} lines written to {output}")
+    if svg is not None:
+        from vedette.linking import draw
+
+        svg.write_text(draw.svg(drawn), encoding="utf-8")
+        doors.say(session, f"Picture written to {svg}")
 
 
 def _up_to_date(session: doors.Session) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Float, MetaData, Table, Text, or_, select
@@ -92,15 +92,46 @@ def actor_of(connection: Connection, account: str) -> str | None:
     return found
 
 
+def actor(connection: Connection, actor_id: str) -> Actor | None:
+    """One standing actor, or None."""
+    row = connection.execute(select(ACTOR).where(ACTOR.c.actor_id == actor_id)).one_or_none()
+    if row is None:
+        return None
+    members = connection.execute(select(MEMBER).where(MEMBER.c.actor_id == actor_id).order_by(MEMBER.c.account_id))
+    bits = {member.account_id: member.link_bits for member in members}
+    return Actor(row.actor_id, tuple(bits), tuple(json.loads(row.review)), row.since, bits)
+
+
+def links_of(connection: Connection, accounts: Sequence[str]) -> list[Link]:
+    """The stored links with an end among these accounts and, of the neighbours so found, those between them, in order."""
+    near = {row.pair: row for row in _touching(connection, accounts)}
+    inside = set(accounts)
+    others = sorted({account for pair in near for account in pair} - inside)
+    known = {*inside, *others}
+    near |= {row.pair: row for row in _touching(connection, others) if known.issuperset(row.pair)}
+    return [near[pair] for pair in sorted(near)]
+
+
+def _touching(connection: Connection, accounts: Sequence[str]) -> list[Link]:
+    """Links with an end among these accounts, asked for in slices that every database takes."""
+    found = []
+    for start in range(0, len(accounts), 400):
+        some = accounts[start : start + 400]
+        query = select(LINK).where(or_(LINK.c.left_account.in_(some), LINK.c.right_account.in_(some)))
+        found += [_link(row) for row in connection.execute(query)]
+    return found
+
+
 def links(connection: Connection, account: str | None = None) -> list[Link]:
     """The stored links in order of accounts; those of one account where named."""
     query = select(LINK).order_by(LINK.c.left_account, LINK.c.right_account)
     if account is not None:
         query = query.where(or_(LINK.c.left_account == account, LINK.c.right_account == account))
-    return [
-        Link(row.left_account, row.right_account, row.bits, tuple(_part(part) for part in json.loads(row.parts)))
-        for row in connection.execute(query)
-    ]
+    return [_link(row) for row in connection.execute(query)]
+
+
+def _link(row: Any) -> Link:
+    return Link(row.left_account, row.right_account, row.bits, tuple(_part(part) for part in json.loads(row.parts)))
 
 
 def _part(row: Mapping[str, Any]) -> Part:
