@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -45,12 +45,37 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to ingest: export folders, files with an adapter, or a query; a mapping for a stranger's columns."""
+    """What to ingest: export folders, files with an adapter, addresses of buckets, or a query; a mapping for a stranger's columns.
+
+    ``endpoint`` is where the buckets lie, Amazon where it is None.
+    """
 
     paths: tuple[Path, ...] = ()
+    objects: tuple[str, ...] = ()
+    endpoint: str | None = None
     query: Query | None = None
     adapter: str | None = None
     mapping: Path | None = None
+
+
+def order_of(
+    names: Iterable[str],
+    *,
+    query: Query | None = None,
+    adapter: str | None = None,
+    mapping: Path | None = None,
+    endpoint: str | None = None,
+) -> Order:
+    """An order for what a person named: addresses of buckets begin with ``s3://``, all else is a path."""
+    named = tuple(names)
+    return Order(
+        paths=tuple(Path(name) for name in named if not name.startswith("s3://")),
+        objects=tuple(name for name in named if name.startswith("s3://")),
+        endpoint=endpoint,
+        query=query,
+        adapter=adapter,
+        mapping=mapping,
+    )
 
 
 @dataclass(slots=True)
@@ -112,9 +137,24 @@ def ingest_all(
     report = IngestReport(most_refused=most_refused)
     if order.query is not None:
         _queried(store, principal, order.query, clock, advance, report)
+    for address in order.objects:
+        _objects(store, principal, order, address, clock, advance, report)
+    if order.paths:
+        _paths(store, principal, order, clock, advance, report)
+    return report
+
+
+def _paths(
+    store: Store,
+    principal: Principal,
+    order: Order,
+    clock: Clock,
+    advance: Callable[[int], None],
+    report: IngestReport,
+) -> None:
     if order.adapter is not None:
         _logs(store, principal, order.paths, order.adapter, clock, report)
-        return report
+        return
     for path in order.paths:
         if not path.is_dir():
             raise IngestError(
@@ -123,7 +163,36 @@ def ingest_all(
         with TemporaryDirectory(dir=store.workspace.scratch) as scratch:
             folder = _mapped(path, order.mapping, Path(scratch), report)
             _export(store, principal, folder, clock, advance, report)
-    return report
+
+
+def _objects(
+    store: Store,
+    principal: Principal,
+    order: Order,
+    address: str,
+    clock: Clock,
+    advance: Callable[[int], None],
+    report: IngestReport,
+) -> None:
+    """Read the objects of a bucket that were not read yet as files would be read; what is told names the bucket."""
+    from vedette.app import objects
+
+    source = objects.Source(address=address, endpoint=order.endpoint, adapter=order.adapter, mapping=order.mapping)
+    read = 0
+    for lot in objects.lots(store, source):
+        found = IngestReport()
+        if lot.etags:
+            read += len(lot.etags)
+            here = replace(order, paths=(lot.folder,), objects=(), query=None)
+            _paths(store, principal, here, clock, advance, found)
+            objects.remember(store, principal, source, lot.sound(found.faults), clock=clock)
+        told = str(lot.folder)
+        report.faults.extend([*lot.faults, *(item.replace(told, address.rstrip("/")) for item in found.faults)])
+        report.notes.extend(item.replace(told, address.rstrip("/")) for item in found.notes)
+        report.notes.extend([lot.note] if lot.note else [])
+        report.intakes.extend(found.intakes)
+    if not read:
+        report.notes.append(f"{address}: no objects that were not read before")
 
 
 def _queried(

@@ -11,7 +11,7 @@ from time import perf_counter
 
 from vedette import events
 from vedette.app import store as state
-from vedette.app.ingest import IngestReport, Order, ingest_all
+from vedette.app.ingest import IngestReport, ingest_all, order_of
 from vedette.app.settings import read as read_settings
 from vedette.app.step import Step, Surroundings
 from vedette.app.steps import STEPS
@@ -59,11 +59,14 @@ class RunReport:
 def run(
     session: Session,
     *,
-    export: Path | None = None,
+    export: Path | str | None = None,
     mapping: Path | None = None,
     advance: Callable[[int], None] = lambda _n: None,
 ) -> RunReport:
-    """Sweep what an interrupted run left, ingest an export if one is given, then do every step whose inputs changed."""
+    """Sweep what an interrupted run left, ingest an export if one is given, then do every step whose inputs changed.
+
+    ``export`` is a folder, or the address of a bucket (``s3://BUCKET/PREFIX``).
+    """
     settings = read_settings(session.workspace)
     around = Surroundings(
         store=session.store,
@@ -79,7 +82,7 @@ def run(
     swept = around.store.sweep()
     _references(around)
     if export is not None:
-        order = Order(paths=(export,), mapping=mapping)
+        order = order_of([str(export)], mapping=mapping, endpoint=settings.s3_endpoint)
         report.ingest = ingest_all(
             around.store,
             around.principal,

@@ -38,6 +38,11 @@ class Settings(BaseSettings):
     max_refused: float = Field(
         0.01, ge=0.0, le=1.0, description="Share of refused rows in a file above which a run ends with exit 1."
     )
+    s3_endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://[^/@\s]+/?$",
+        description="URL of the store that s3:// addresses lie in (MinIO, Ceph); Amazon's where it is not set.",
+    )
     rule_seconds: int = Field(300, ge=1, description="Seconds that one detection rule may take.")
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The steps of the daily run, in their order: presence check, screening, verification, detections, linking, cases."""
+"""The steps of the daily run, in their order: presence check, screening, verification, detections, linking, compute, cases."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from vedette import accounts, cases, detections, events, findings, linking, policy, watchlists
+from vedette import accounts, cases, detections, events, findings, hardware, linking, policy, watchlists, workloads
 from vedette.accounts import presence, verification, verified
 from vedette.app import detecting, rescreen
 from vedette.app import store as state
@@ -20,6 +20,7 @@ from vedette.detections.standing import part
 from vedette.detections.store import rulebook
 from vedette.events.store import lists as references
 from vedette.findings import Recorded
+from vedette.workloads import noticing as notices
 
 _PARTIES = ("accounts", "owners")
 
@@ -220,6 +221,34 @@ def _linking(around: Surroundings, inputs: str) -> dict[str, Json]:
     return facts
 
 
+# -- compute
+
+
+def _compute_inputs(around: Surroundings) -> str:
+    held = state.lake_fingerprint(around.store, ("usage", "flows", "allocations", *_PARTIES))
+    return canonical_json(
+        [held, linking.inputs(around.store), notices.VERSION, hardware.version(), policies(around)]
+    ).decode()
+
+
+def _compute(around: Surroundings, inputs: str) -> dict[str, Json]:
+    if state.lake_fingerprint(around.store, ("usage", "allocations")) == "[]":
+        facts: dict[str, Json] = {"not_run": "no telemetry and no allocation is held"}
+        finish(around, "compute", inputs, facts)
+        return facts
+    standing = {item.finding.id for item in findings.standing(around.store, check=notices.THRESHOLD)}
+    seen = workloads.notice(around.store, around.clock, standing)
+    facts = {
+        "jobs": seen.jobs,
+        "jobs_told": seen.told,
+        "gpu_hours": round(seen.gpu_hours, 1),
+        "unknown_gpu_hours": round(seen.unknown_gpu_hours, 1),
+        "flop_p50": seen.operations,
+        "hardware": hardware.version(),
+    }
+    return record(around, "compute", inputs, list(seen.findings), set(notices.CHECKS), facts)
+
+
 # -- cases
 
 
@@ -239,5 +268,6 @@ STEPS = (
     Step("verification", _verification_inputs, _verification),
     Step("detections", _detections_inputs, _detections),
     Step("linking", _linking_inputs, _linking),
+    Step("compute", _compute_inputs, _compute),
     Step("cases", _cases_inputs, _cases),
 )

@@ -42,6 +42,14 @@ SEEN = Table(
     Column("mark", Text, nullable=False),
     Column("waiting", Text, nullable=False),
 )
+OBJECT = Table(
+    "read_object",
+    STEP.metadata,
+    Column("address", Text, primary_key=True),
+    Column("reading", Text, primary_key=True),
+    Column("etag", Text, nullable=False),
+    Column("read_at", Text, nullable=False),
+)
 _SOME = 400
 
 
@@ -149,6 +157,27 @@ def note_seen(act: Act, step: str, found: Seen) -> None:
     """Note, in the act of the step's own work, what it has worked through."""
     files, waiting = " ".join(sorted(found.files)), " ".join(sorted(found.waiting))
     act.upsert(SEEN, [{"step": step, "files": files, "mark": found.mark, "waiting": waiting}])
+
+
+def objects_read(store: Store, reading: str, addresses: Iterable[str]) -> dict[str, str]:
+    """The marks that objects of a bucket bore when they were last read in this way, by address; unknown ones are left out."""
+    wanted = sorted(set(addresses))
+    found: dict[str, str] = {}
+    with store.database.reading() as connection:
+        for start in range(0, len(wanted), _SOME):
+            some = OBJECT.c.address.in_(wanted[start : start + _SOME])
+            query = select(OBJECT.c.address, OBJECT.c.etag).where(OBJECT.c.reading == reading, some)
+            found.update((str(row[0]), str(row[1])) for row in connection.execute(query))
+    return found
+
+
+def note_objects(act: Act, reading: str, etags: Mapping[str, str]) -> None:
+    """Note that objects of a bucket, by address, were read in this way with the marks that they bore."""
+    rows = [
+        {"address": address, "reading": reading, "etag": etag, "read_at": act.moment}
+        for address, etag in sorted(etags.items())
+    ]
+    act.upsert(OBJECT, rows)
 
 
 def lake_files(store: Store, tables: Iterable[str]) -> dict[str, Mapping[str, Any]]:

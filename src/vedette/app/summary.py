@@ -46,7 +46,7 @@ def _others(report: RunReport) -> str:
 
 def _checks(report: RunReport) -> Iterator[str]:
     for step in report.steps:
-        if step.step in ("presence", "screening", "detections"):
+        if step.step in ("presence", "screening", "detections", "compute"):
             yield _check(step.step, step.facts, due=step.due, seconds=step.seconds)
 
 
@@ -57,12 +57,22 @@ def _check(step: str, facts: Mapping[str, Any], *, due: bool, seconds: float) ->
         "presence": "DPRK check over every datum held",
         "screening": f"{facts.get('parties', 0):,} parties against {_names(facts.get('lists', {}))}",
         "detections": f"{facts.get('rules_run', 0)} of {facts.get('rules', 0)} rules",
+        "compute": _compute(facts),
     }[step]
     if not due:
         return f"{step.capitalize()}: nothing new since the last run ({what})."
     return (
         f"{step.capitalize()}: {what}; {facts['findings_new']} new findings, {facts['findings_changed']} changed, "
         f"{facts['findings_withdrawn']} withdrawn ({seconds:.1f} s)."
+    )
+
+
+def _compute(facts: Mapping[str, Any]) -> str:
+    unknown = facts.get("unknown_gpu_hours", 0)
+    said = f"; {unknown:,.0f} GPU-hours on cards that no table knows" if unknown else ""
+    return (
+        f"{facts.get('gpu_hours', 0):,.0f} GPU-hours of {facts.get('jobs', 0):,} jobs, {facts.get('jobs_told', 0):,} of them told; "
+        f"{facts.get('flop_p50', 0):.1e} operations expected{said}"
     )
 
 

@@ -32,20 +32,33 @@ _SIGNALS = (
 )
 _HEAD = ("time", "seconds", "account_id", "job_id", "node", "gpu_uuid", "gpu_model", "gpu_count", *_SIGNALS)
 _TRUTH = ("job_id", "account_id", "kind", "class", "flop", "watched_seconds")
-_ON_MATRIX = tuple(name for name, kind in KINDS.items() if not kind.evasive)
+#: What honest customers run, by a word of their declared purpose; whoever declares none, or something else, runs anything.
+_BY_PURPOSE = {
+    "machine learning": ("data_parallel", "sharded", "fine_tuning", "vision", "accumulation"),
+    "rendering": ("rendering",),
+    "simulation": ("molecules", "fluids", "linear_algebra"),
+    "data analysis": ("linear_algebra", "batch_serving"),
+    "student": ("fine_tuning", "vision", "decoding_small"),
+    "hosting": ("decoding", "decoding_small", "resting_loaded"),
+    "website": ("decoding_small", "resting_loaded"),
+    "game": ("rendering",),
+}
+_ANY = tuple(name for name, kind in KINDS.items() if not kind.evasive and kind.label != "hash")
 
 
 def write(directory: Path, truth: Path, world: World) -> int:
     """Write ``usage.csv.gz`` and ``flows.csv.gz`` and the truth about the jobs; returns the lines of usage written."""
     chance = np.random.Generator(np.random.PCG64(world.plan.seed + 5))
     planted = {member.id: member.actor for member in world.members if member.kind == "split_compute"}
+    declared = {member.id: member.row["declared_purpose"] for member in world.members}
     chosen = _chosen(world, planted, chance)
     written = 0
     answers: list[dict[str, object]] = []
     with zipped(directory / "usage.csv.gz") as out:
         out.write(",".join(_HEAD) + "\n")
         for row in chosen:
-            made = _made(row, row["account_id"] in planted, chance)
+            kinds = ("sharded",) if row["account_id"] in planted else _usual(declared.get(row["account_id"], ""))
+            made = _made(row, str(chance.choice(kinds)), chance)
             written += _lines(out, row, made)
             answers.append(_answer(row, made))
     with truth.open("w", encoding="utf-8", newline="") as out:
@@ -64,11 +77,14 @@ def _chosen(world: World, planted: Mapping[str, str], chance: np.random.Generato
     return sorted([*own, *(others[number] for number in picked.tolist())], key=lambda row: row["job_id"])
 
 
-def _made(row: Mapping[str, str], split: bool, chance: np.random.Generator) -> Run:
+def _usual(purpose: str) -> tuple[str, ...]:
+    return next((kinds for word, kinds in _BY_PURPOSE.items() if word in purpose), _ANY)
+
+
+def _made(row: Mapping[str, str], kind: str, chance: np.random.Generator) -> Run:
     begin, end = (np.datetime64(row[name].rstrip("Z")) for name in ("started_at", "ended_at"))
     steps = int(min(max((end - begin) / np.timedelta64(_STEP, "s"), 2), _MOST_STEPS))
     gpus = int(row["node_count"]) * int(row["gpu_count"])
-    kind = "sharded" if split else str(chance.choice(_ON_MATRIX))
     family = row["gpu_model"].split("-")[0]
     model = next(name for name in CHIPS if family in name)
     return run(kind, chance, steps=steps, seconds=_STEP, model=model, gpus=gpus)

@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vedette.workloads.books import book, classes, forecasts, lines, structuring
+    from vedette.workloads.books import book, classes, forecasts, lines, notice, structuring
     from vedette.workloads.store.intake import ingest
 
-__all__ = ["book", "classes", "forecasts", "ingest", "lines", "structuring"]
+__all__ = ["book", "classes", "forecasts", "ingest", "lines", "notice", "structuring"]
 
 _HOMES = {
     "book": "books",
@@ -20,6 +20,7 @@ _HOMES = {
     "forecasts": "books",
     "ingest": "store.intake",
     "lines": "books",
+    "notice": "books",
     "structuring": "books",
 }
 

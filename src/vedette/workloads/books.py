@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
 
 from vedette import linking
-from vedette.base import Clock, parse_time, to_micros
+from vedette.base import Clock, Finding, parse_time, to_micros
 from vedette.store import Store
 from vedette.workloads import classify
 from vedette.workloads import forecast as forecasting
+from vedette.workloads import noticing as notices
 from vedette.workloads.forecast import Course, Forecast, thresholds
 from vedette.workloads.holders import Holding, Stake, actors, owners
 from vedette.workloads.ledger import Ledger, ledger
+from vedette.workloads.measured import Job, Measured
 from vedette.workloads.model import JobClass, Judged, Line, Scope
-from vedette.workloads.store.measure import Job, Measured, measure
+from vedette.workloads.purpose import Use, mismatches
+from vedette.workloads.store.integrity import oddities
+from vedette.workloads.store.measure import measure
 from vedette.workloads.store.pairs import flows, levels, pairs, reserved
 from vedette.workloads.store.series import windows
 from vedette.workloads.structuring import Seen, Split, splits
@@ -48,11 +53,18 @@ def _micros(moment: datetime | None) -> int | None:
     return None if moment is None else to_micros(moment)
 
 
-def book(store: Store, clock: Clock, *, since: datetime | None = None, until: datetime | None = None) -> Ledger:
-    """The ledger of a stretch of time, its end excluded, with each job's chance of being training."""
+def book(
+    store: Store,
+    clock: Clock,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    judged: Sequence[Judged] | None = None,
+) -> Ledger:
+    """The ledger of a stretch of time, its end excluded, with each job's chance of being training (``judged``, where known)."""
     begin, end = _micros(since), _micros(until)
     measured = measure(store, since_us=begin, until_us=end, now_us=to_micros(clock.now()))
-    judged = _classes(store, measured, begin, end)
+    judged = _classes(store, measured, begin, end) if judged is None else judged
     return ledger(measured, {(item.account_id, item.job_id): training_chance(item) for item in judged})
 
 
@@ -83,9 +95,11 @@ def stakes(store: Store, book: Ledger, scope: Scope) -> Mapping[str, Mapping[str
     return None
 
 
-def forecasts(store: Store, clock: Clock, scopes: Sequence[Scope]) -> list[Forecast]:
+def forecasts(store: Store, clock: Clock, scopes: Sequence[Scope], kept: Ledger | None = None) -> list[Forecast]:
     """When owners, actors or accounts cross the thresholds of law, guidance and the house, from all that is held."""
-    kept = book(store, clock)
+    kept = book(store, clock) if kept is None else kept
+    if not kept.jobs:
+        return []
     # An export ends before today: the fleet's last sample is the moment from which the future begins.
     now = min(clock.now(), parse_time(kept.end))
     ahead = reserved(store, to_micros(now))
@@ -129,6 +143,62 @@ def structuring(store: Store, clock: Clock) -> list[Split]:
     linked = frozenset((min(link.left, link.right), max(link.left, link.right)) for link in linking.links(store))
     wanted = sorted({account for pair in met for account in (pair.left, pair.right)})
     return splits(Seen(met, span, flows(store, until), levels(store, wanted), linked))
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What one look at everything held gives reviewers, with counts for the run's summary."""
+
+    findings: tuple[Finding, ...]
+    jobs: int
+    told: int
+    gpu_hours: float
+    unknown_gpu_hours: float
+    operations: float
+
+
+def notice(store: Store, clock: Clock, standing: set[str]) -> Noticed:
+    """Thresholds, split work, purposes and telemetry of everything that is held. ``standing``: ids of standing findings."""
+    now = clock.now()
+    judged = classes(store, clock)
+    kept = book(store, clock, judged=judged)
+    at = min(now, parse_time(kept.end)) if kept.jobs else now
+    found: list[Finding] = []
+    for scope in (Scope.OWNER, Scope.ACTOR):
+        held = lines(store, kept, [scope])
+        owners_of = {(line.scope.value, line.id): line.accounts for line in held}
+        found += notices.of_forecasts(forecasts(store, clock, [scope], kept), owners_of, standing, at)
+    found += notices.of_splits(structuring(store, clock), at)
+    found += notices.of_mismatches(mismatches(_uses(kept, judged), _declared(store)), at)
+    found += notices.of_oddities(oddities(store))
+    return Noticed(
+        tuple(found),
+        len(kept.jobs),
+        sum(item.label is not JobClass.UNDETERMINED for item in judged),
+        float(kept.work.hours.sum()),
+        float(kept.work.unknown.sum()),
+        float(sum(line.p50 for line in lines(store, kept, [Scope.ACCOUNT]))),
+    )
+
+
+def _uses(kept: Ledger, judged: Sequence[Judged]) -> list[Use]:
+    labels = {(item.account_id, item.job_id): item.label for item in judged}
+    hours: dict[str, dict[JobClass, float]] = {}
+    gpus: dict[str, int] = {}
+    for job, spent in zip(kept.jobs, kept.work.hours.tolist(), strict=True):
+        mix = hours.setdefault(job.account_id, {})
+        label = labels.get((job.account_id, job.job_id), JobClass.UNDETERMINED)
+        mix[label] = mix.get(label, 0.0) + spent
+        gpus[job.account_id] = max(gpus.get(job.account_id, 0), job.gpus)
+    return [
+        Use(account, mix, mix.pop(JobClass.UNDETERMINED, 0.0), gpus[account]) for account, mix in sorted(hours.items())
+    ]
+
+
+def _declared(store: Store) -> dict[str, str]:
+    sql = "SELECT account_id, declared_purpose_words FROM accounts WHERE declared_purpose_words IS NOT NULL"
+    with store.engine(["accounts"]) as engine:
+        return {account: words for account, words in engine.rows(sql)}
 
 
 def _number(value: object) -> float:

@@ -13,7 +13,7 @@ import yaml
 
 from vedette import hardware
 from vedette.hardware import Chip
-from vedette.workloads.store.measure import METHODS, Job, Sums
+from vedette.workloads.measured import METHODS, Job, Sums
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]

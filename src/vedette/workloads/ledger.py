@@ -11,8 +11,8 @@ import numpy as np
 from vedette.base import iso
 from vedette.workloads.estimate import Floats, Ints, Work, gap, leading, middles, quantiles, unseen, works
 from vedette.workloads.holders import Stake
+from vedette.workloads.measured import Job, Measured
 from vedette.workloads.model import Line, Scope
-from vedette.workloads.store.measure import Job, Measured
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from math import exp, lgamma, log, log2
 import numpy as np
 
 from vedette.base import Json
-from vedette.workloads.store.measure import Column
+from vedette.workloads.measured import Column
 from vedette.workloads.store.pairs import HANDOVER_SECONDS, TOGETHER_SECONDS, Flow, Pair
 
 #: Fewer bits than these are not told; most that one sort of evidence may give.

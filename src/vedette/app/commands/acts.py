@@ -58,7 +58,8 @@ def show(
 def ingest(
     context: typer.Context,
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="An export folder; with --adapter, log files or folders.")
+        list[str] | None,
+        typer.Argument(help="An export folder; with --adapter, log files or folders; s3://BUCKET/PREFIX for either."),
     ] = None,
     adapter: Annotated[str | None, typer.Option(help="Adapter of logs (cloudtrail) or billing (stripe).")] = None,
     sql: Annotated[str, typer.Option(help="Read a query on this database: sqlite:/// or postgresql URL.")] = "",
@@ -73,24 +74,26 @@ def ingest(
 
     Example: vedette -w ws ingest --adapter cloudtrail trail.jsonl.gz
 
+    Example: vedette -w ws ingest --adapter cloudtrail s3://trail/AWSLogs
+
     Example: vedette -w ws ingest --sql sqlite:///billing.db --table payments --query "SELECT id AS payment_id, ... FROM paid"
     """
-    from vedette.app.ingest import Order, Query, ingest_all
+    from vedette.app.ingest import Query, ingest_all, order_of
     from vedette.app.settings import read
 
     if bool(sql) == bool(paths) or bool(sql) != bool(table and query) or (sql and (adapter or mapping)):
         raise typer.BadParameter("name paths, or --sql with --table and --query alone", param_hint="PATHS")
     session = doors.session(context, json=json)
     asked = Query(address=sql, table=table, text=query) if sql else None
-    most_refused = read(session.workspace).max_refused
+    settings = read(session.workspace)
     with doors.progress(session, "Reading") as bar:
         report = ingest_all(
             session.store,
             session.principal,
-            Order(paths=tuple(paths or ()), adapter=adapter, mapping=mapping, query=asked),
+            order_of(paths or (), adapter=adapter, mapping=mapping, query=asked, endpoint=settings.s3_endpoint),
             clock=session.clock,
             advance=bar.advance,
-            most_refused=most_refused,
+            most_refused=settings.max_refused,
         )
     rows = [item.as_json() for item in report.intakes]
     if session.json or len(rows) > 1:
@@ -114,7 +117,7 @@ def _tell(session: doors.Session, report: object) -> None:
 
 def run(
     context: typer.Context,
-    export: Annotated[Path | None, typer.Argument(help="Export folder to read first.")] = None,
+    export: Annotated[str | None, typer.Argument(help="Export folder to read first, or s3://BUCKET/PREFIX.")] = None,
     mapping: Annotated[Path | None, typer.Option(help="Column mapping saved by `vedette map`.")] = None,
     json: doors.JSON = False,
 ) -> None:

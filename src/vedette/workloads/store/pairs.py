@@ -9,7 +9,7 @@ import numpy as np
 from vedette import hardware
 from vedette.store import Store
 from vedette.workloads.estimate import usual_use
-from vedette.workloads.store.measure import Column
+from vedette.workloads.measured import Column
 
 #: How near two beginnings or ends lie to be called one moment, and how soon a job follows another to have taken over.
 TOGETHER_SECONDS, HANDOVER_SECONDS = 300, 600
