@@ -8,14 +8,17 @@ from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from vedette.accounts import overview
 from vedette.accounts.delivery import LARGEST, NotAuthentic
 from vedette.accounts.evidence import Receipt, UnknownVendor, receive_evidence
-from vedette.accounts.verified import EvidenceRepeated
+from vedette.accounts.verification import timers
+from vedette.accounts.verified import EvidenceRepeated, UnknownAccount, record_of
 from vedette.accounts.webhook import secret_of
 from vedette.base import Principal, PrincipalKind
 from vedette.doors import web
 
-router = APIRouter(tags=["Verification evidence"])
+router = APIRouter(tags=["Customers"])
+_READS = Annotated[web.Acting, Depends(web.allows(web.Permission.READ, web.Scope.READ))]
 
 
 @router.post(
@@ -54,3 +57,19 @@ async def evidence(
         detail, remedy = "This event was received before with another content", "Send every event once"
         raise web.Problem(409, "event-repeated", detail, remedy=remedy) from None
     return web.answer(receipt.as_json())
+
+
+@router.get(
+    "/v1/customers/{account_id}",
+    summary="Where a customer stands",
+    responses=web.answers("The account's verification.", {"account_id": "a-1", "state": "verified", "missing": []}),
+)
+def customer(acting: _READS, account_id: str) -> Response:
+    """How far an account is verified, what is held and missing, and what comes next; no personal data."""
+    try:
+        found = record_of(acting.store, account_id) if account_id.isprintable() else None
+    except UnknownAccount:
+        found = None
+    if found is None:
+        raise web.Problem(404, "unknown-account", "There is no account of this id", remedy="Ingest its export first")
+    return web.answer(overview.detail(found, acting.place.clock.now().date(), timers()))

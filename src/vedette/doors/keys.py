@@ -30,7 +30,9 @@ class Scope(StrEnum):
     VERIFY = "verify"  # decide sign-ups
     MATCH = "match"  # ask who is listed
     EVENTS = "events"  # hand in what accounts did
-    READ = "read"  # read lists and findings
+    READ = "read"  # read lists, findings, cases, actors, rules and where customers stand
+    AUDIT = "audit"  # read the audit log
+    METRICS = "metrics"  # read the service's own figures
     ADMIN = "admin"  # see and revoke keys
 
 

@@ -21,6 +21,7 @@ from vedette.doors import web
 from vedette.doors.web.frame import FAULTS, Frame
 from vedette.doors.web.problem import MEDIA_TYPE
 from vedette.server import signin
+from vedette.server.figures import Figures
 from vedette.server.ready import readiness
 from vedette.server.rooms import PAGES, ROOMS
 
@@ -43,7 +44,7 @@ _PROBLEM = {
         "request_id": {"type": "string"},
     },
 }
-_KEYED = (401, 403, 422, 429, 503)
+_KEYED = (400, 401, 403, 404, 422, 429, 503)
 
 
 def assemble(place: web.Workplace) -> FastAPI:
@@ -53,16 +54,22 @@ def assemble(place: web.Workplace) -> FastAPI:
     web.install(app)
     app.state.routers = (
         _health(place),
-        *(import_module(f"vedette.{room}.routes").router for room in ROOMS),
+        *(router for room in ROOMS for router in _routers(f"vedette.{room}.routes")),
         signin.router,
-        *(import_module(f"vedette.{room}.pages").router for room in PAGES),
+        *(router for room in PAGES for router in _routers(f"vedette.{room}.pages")),
     )
     for router in app.state.routers:
         app.include_router(router)
-    app.add_middleware(Frame)
+    app.add_middleware(Frame, observe=place.keep(Figures, Figures).observe)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's documented way to complete it
     app.include_router(_documented(app))
     return app
+
+
+def _routers(module: str) -> tuple[APIRouter, ...]:
+    """What a room's module offers: one ``router``, or several as ``routers``."""
+    found = import_module(module)
+    return tuple(getattr(found, "routers", ())) or (found.router,)
 
 
 @asynccontextmanager
@@ -137,6 +144,12 @@ def scope_of(route: APIRoute) -> web.Scope | None:
     return next((scope for scope in scopes if scope is not None), None)
 
 
+def permission_of(route: APIRoute) -> web.Permission | None:
+    """The permission that a route asks of a person; None where it is not for people."""
+    held = (getattr(part.call, "permission", None) for part in route.dependant.dependencies)
+    return next((permission for permission in held if permission is not None), None)
+
+
 def _document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         found = get_openapi(
@@ -144,22 +157,28 @@ def _document(app: FastAPI) -> dict[str, Any]:
         )
         parts = found.setdefault("components", {})
         parts.setdefault("schemas", {})["Problem"] = _PROBLEM
-        parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "vdk_<id>_<secret>"}}
+        parts["securitySchemes"] = {
+            "key": {"type": "http", "scheme": "bearer", "bearerFormat": "vdk_<id>_<secret>"},
+            "session": {"type": "apiKey", "in": "cookie", "name": "__Host-vedette"},
+        }
         for route in routes(app):
             if not route.include_in_schema:
                 continue
             for method in route.methods or ():
-                _complete(found["paths"][route.path_format][method.lower()], scope_of(route))
+                _complete(found["paths"][route.path_format][method.lower()], route)
         app.openapi_schema = found
     return app.openapi_schema
 
 
-def _complete(operation: dict[str, Any], scope: web.Scope | None) -> None:
-    """Say which key an operation needs, and that every fault is a problem document."""
+def _complete(operation: dict[str, Any], route: APIRoute) -> None:
+    """Say who may ask for an operation, and that every fault is a problem document."""
+    scope, permission = scope_of(route), permission_of(route)
     answers = operation["responses"]
     problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    for status in _KEYED if scope is not None else (503,):
+    for status in _KEYED if scope is not None or permission is not None else (503,):
         answers[str(status)] = {"description": "See the problem document.", **problem}
-    if scope is not None:
-        operation["security"] = [{"key": []}]
-        operation["description"] = f"{operation.get('description', '')}\n\nNeeds a key with the scope `{scope.value}`."
+    told = [f"a key with the scope `{scope.value}`"] if scope is not None else []
+    told += [f"a person whose roles hold `{permission.value}`"] if permission is not None else []
+    if told:
+        operation["security"] = [{"key": []}] * (scope is not None) + [{"session": []}] * (permission is not None)
+        operation["description"] = f"{operation.get('description', '')}\n\nNeeds {', or '.join(told)}."

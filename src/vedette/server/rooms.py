@@ -9,6 +9,9 @@ ROOMS = (
     "watchlists",
     "findings",
     "screening",
+    "cases",
+    "linking",
+    "detections",
     "server",
 )
 

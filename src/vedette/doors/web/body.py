@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import anyio
 import msgspec
+import msgspec.structs
 from fastapi import Depends, Request
 
 from vedette.doors.web.place import Workplace, workplace
 from vedette.doors.web.problem import Problem
 
+_Shape = TypeVar("_Shape", bound=msgspec.Struct)
+_PLACE = re.compile(r"at `\$\.([a-z_]{1,40})`$")
 _DEEPEST = 16
 _LONGEST_TEXT = 20_000
 _JSON = ("application/json",)
@@ -70,6 +74,22 @@ def decoded(data: bytes) -> Any:
         raise Problem(400, "no-json", "The body is no JSON", remedy="Send one JSON value in UTF-8") from None
     _examine(value)
     return value
+
+
+def shaped(data: bytes, kind: type[_Shape]) -> _Shape:
+    """A body as a record of known fields. Raises Problem for any other shape, naming the place and not the input."""
+    value = decoded(data)
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as fault:
+        found = _PLACE.search(str(fault))
+        raise Problem(
+            422,
+            "bad-fields",
+            "A field is missing, unknown, or has an impossible value",
+            remedy=f"Send {', '.join(field.name for field in msgspec.structs.fields(kind))}",
+            extra={"field": found[1]} if found else {},
+        ) from None
 
 
 def _examine(value: Any) -> None:

@@ -42,23 +42,29 @@ def needs(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     """The dependency that lets in only keys of a scope, and tells the API document so."""
 
     async def caller(request: Request, place: Annotated[Workplace, Depends(workplace)]) -> Caller:
-        key = await _signed_in(request, place)
-        if scope not in key.scopes:
-            await _count(place, "scope")
-            detail, remedy = f"This key lacks the scope `{scope.value}`", "Use a key made for it"
-            raise Problem(403, "missing-scope", detail, remedy=remedy, extra={"scope": scope.value})
-        wait = place.by_key.take(key.id)
-        if wait:
-            raise _too_many("This key asks too often", wait)
-        request.scope["vedette.key"] = key.id
-        return Caller(key, place)
+        return await let_in(request, place, scope)
 
     caller.__name__ = f"needs_{scope.value}"
     caller.scope = scope  # type: ignore[attr-defined]  # read when the API document is written
     return caller
 
 
-async def _signed_in(request: Request, place: Workplace) -> ApiKey:
+async def let_in(request: Request, place: Workplace, scope: Scope) -> Caller:
+    """The caller whose key this request carries. Raises Problem where there is none, it lacks the scope or asks too often."""
+    key = await key_of(request, place)
+    if scope not in key.scopes:
+        await _count(place, "scope")
+        detail, remedy = f"This key lacks the scope `{scope.value}`", "Use a key made for it"
+        raise Problem(403, "missing-scope", detail, remedy=remedy, extra={"scope": scope.value})
+    wait = place.by_key.take(key.id)
+    if wait:
+        raise _too_many("This key asks too often", wait)
+    request.scope["vedette.key"] = key.id
+    return Caller(key, place)
+
+
+async def key_of(request: Request, place: Workplace) -> ApiKey:
+    """The key that this request carries. Raises Problem where it carries none that is good."""
     secret = _sent(request)
     if secret is None:
         raise await _refusal(request, place, "none", "No key was sent")

@@ -53,9 +53,15 @@ class _Sent:
 class Frame:
     """ASGI middleware; outermost, so that nothing leaves without it."""
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], float] = perf_counter) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        clock: Callable[[], float] = perf_counter,
+        observe: Callable[[str, str | None, int, float], None] | None = None,
+    ) -> None:
         self._app = app
         self._clock = clock
+        self._observe = observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -77,21 +83,35 @@ class Frame:
             problem = Problem(500, "internal", "The service failed", remedy="Report the request id")
             await respond(problem, sent.request_id)(scope, receive, sending)
         finally:
-            ACCESS.info(self._line(scope, sent, begun))
+            seconds = self._clock() - begun
+            ACCESS.info(_line(scope, sent, seconds))
+            if self._observe is not None:
+                self._observe(_method(scope), _route(scope), sent.status, seconds)
 
-    def _line(self, scope: Scope, sent: _Sent, begun: float) -> str:
-        """The route's pattern and not the address asked for, no query and no peer: those may name a customer."""
-        return json.dumps(
-            {
-                "request": sent.request_id,
-                "method": scope["method"] if scope["method"].isalpha() else "?",
-                "route": getattr(scope.get("route"), "path", None),
-                "status": sent.status,
-                "bytes": sent.size,
-                "ms": round((self._clock() - begun) * 1000, 2),
-                "key": scope.get("vedette.key"),
-            }
-        )
+
+def _line(scope: Scope, sent: _Sent, seconds: float) -> str:
+    """The route's pattern and not the address asked for, no query and no peer: those may name a customer."""
+    return json.dumps(
+        {
+            "request": sent.request_id,
+            "method": _method(scope),
+            "route": _route(scope),
+            "status": sent.status,
+            "bytes": sent.size,
+            "ms": round(seconds * 1000, 2),
+            "key": scope.get("vedette.key"),
+            "person": scope.get("vedette.person"),
+        }
+    )
+
+
+def _method(scope: Scope) -> str:
+    method: str = scope["method"]
+    return method if method.isalpha() and len(method) <= 10 else "?"
+
+
+def _route(scope: Scope) -> str | None:
+    return getattr(scope.get("route"), "path", None)
 
 
 def places(fault: BaseException) -> str:

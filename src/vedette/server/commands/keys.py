@@ -15,7 +15,9 @@ keys = typer.Typer(help="Make, list and revoke keys for programs.", no_args_is_h
 @keys.command()
 def new(
     context: typer.Context,
-    scope: Annotated[list[str], typer.Option(help="What it may do: verify, match, events, read, admin. Repeat it.")],
+    scope: Annotated[
+        list[str], typer.Option(help="What it may do: verify, match, events, read, audit, metrics, admin. Repeat it.")
+    ],
     expires: Annotated[str, typer.Option(help="Days until it closes, at most 366d.")] = "90d",
     owner: Annotated[str, typer.Option(help="The service or team that holds it.")] = "unnamed",
     json: doors.JSON = False,
