@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -255,7 +255,7 @@ def _export(
     _add(report, events.ingest_tables(store, principal, folder, clock=clock, advance=advance))
     _add(report, workloads.ingest(store, principal, folder, clock=clock, advance=advance))
     for product in _products(folder):
-        if product in events.log_adapters() or product in events.billing_adapters():
+        if any(product in known for known in _adapters()):
             _logs(store, principal, (folder / "logs" / product,), product, clock, report)
         else:
             report.faults.append(f"{folder / 'logs' / product}: no adapter reads logs of this name")
@@ -289,12 +289,21 @@ def _products(folder: Path) -> list[str]:
 def _logs(
     store: Store, principal: Principal, paths: Iterable[Path], adapter: str, clock: Clock, report: IngestReport
 ) -> None:
-    from vedette import accounts, events
+    from vedette import accounts, events, workloads
 
-    identities = accounts.identities(store)
-    read = events.ingest_billing if adapter in events.billing_adapters() else events.ingest_logs
-    intake = read(store, principal, tuple(paths), adapter, clock=clock, identities=identities)
+    _, billing, telemetry = _adapters()
+    read: Any = events.ingest_logs
+    if adapter in billing or adapter in telemetry:
+        read = events.ingest_billing if adapter in billing else workloads.ingest_telemetry
+    intake = read(store, principal, tuple(paths), adapter, clock=clock, identities=accounts.identities(store))
     _add(report, (intake,))
+
+
+def _adapters() -> tuple[Container[str], Container[str], Container[str]]:
+    """The adapters of logs, of billing and of telemetry by name."""
+    from vedette import events, workloads
+
+    return events.log_adapters(), events.billing_adapters(), workloads.telemetry_adapters()
 
 
 def _add(report: IngestReport, found: Iterable[Any]) -> None:

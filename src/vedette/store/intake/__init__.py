@@ -1,7 +1,7 @@
 """Reads a stranger's export file against a form: typed rows in, refused rows apart, nothing lost on the way.
 
 ``form`` says what is expected, ``source`` looks the bytes over, ``csv_rows`` and ``json_rows`` split them, ``separate`` types them;
-``sql_rows`` makes such a file of a query.
+``sql_rows`` makes such a file of a query, ``objects`` fetches files from a bucket.
 """
 
 from vedette.store.intake.files import export_files, fingerprint, format_of
