@@ -134,7 +134,7 @@ def case(acting: _READS, request: Request, case_id: str) -> Response:
     "/v1/cases/claim-next",
     summary="Claim the next case",
     responses=web.answers("The claim; `case` is null where nothing waits.", _CLAIM),
-    openapi_extra=web.asks("Which one.", {"type": "object"}, {"any": {}, "stops": {"filter": "hold=yes"}}),
+    openapi_extra=web.asks("Which one.", web.schema_of(Next), {"any": {}, "stops": {"filter": "hold=yes"}}),
 )
 def claim_next(acting: _DECIDES, data: _BODY) -> Response:
     """The most urgent case that waits for this person, claimed for an hour. Two who ask at once never get the same one."""
@@ -171,7 +171,7 @@ def release(acting: _DECIDES, case_id: str) -> Response:
     openapi_extra={
         **web.asks(
             "Outcome apart from action, with a reason code and a note.",
-            {"type": "object", "required": ["outcome", "reason_code", "note"]},
+            web.schema_of(Deciding),
             {"a namesake": {"outcome": "false", "reason_code": "namesake", "note": "Birth dates differ by 30 years."}},
         ),
         "parameters": [_IF_MATCH],
@@ -203,7 +203,7 @@ def decide(acting: _DECIDES, request: Request, case_id: str, data: _BODY) -> Res
     "/v1/cases/{case_id}/approval",
     summary="Answer as a second person",
     responses=web.answers("The decision.", _DECISION),
-    openapi_extra=web.asks("Whether you agree.", {"type": "object"}, {"yes": {"agree": True}}),
+    openapi_extra=web.asks("Whether you agree.", web.schema_of(Verdict), {"yes": {"agree": True}}),
 )
 def answer(acting: _APPROVES, case_id: str, data: _BODY) -> Response:
     """Agrees or disagrees with the decision that waits; its maker never can."""
@@ -228,7 +228,7 @@ def undo(acting: _DECIDES, case_id: str) -> Response:
     status_code=201,
     responses=web.answers("The remark's id.", {"remark_id": "rem_3k5v"}, 201),
     openapi_extra=web.asks(
-        "The words; they are kept sealed.", {"type": "object"}, {"a note": {"note": "Asked sales."}}
+        "The words; they are kept sealed.", web.schema_of(Words), {"a note": {"note": "Asked sales."}}
     ),
 )
 def remark(acting: _DECIDES, case_id: str, data: _BODY) -> Response:
@@ -244,7 +244,7 @@ def remark(acting: _DECIDES, case_id: str, data: _BODY) -> Response:
     "/v1/cases/{case_id}/snooze",
     summary="Let a case sleep",
     responses=web.answers("The case.", _CASE),
-    openapi_extra=web.asks("Until when.", {"type": "object"}, {"a day": {"until": "2026-03-02T12:00:00Z"}}),
+    openapi_extra=web.asks("Until when.", web.schema_of(Sleep), {"a day": {"until": "2026-03-02T12:00:00Z"}}),
 )
 def snooze(acting: _DECIDES, case_id: str, data: _BODY) -> Response:
     """Lets a case sleep until a time; it always wakes."""
@@ -262,7 +262,7 @@ def snooze(acting: _DECIDES, case_id: str, data: _BODY) -> Response:
     "/v1/cases/{case_id}/escalate",
     summary="Escalate a case",
     responses=web.answers("The case.", _CASE),
-    openapi_extra=web.asks("Why.", {"type": "object"}, {"a reason": {"note": "Needs counsel."}}),
+    openapi_extra=web.asks("Why.", web.schema_of(Words), {"a reason": {"note": "Needs counsel."}}),
 )
 def escalate(acting: _DECIDES, case_id: str, data: _BODY) -> Response:
     """Moves a case to the top for somebody with more authority."""
@@ -278,7 +278,7 @@ def escalate(acting: _DECIDES, case_id: str, data: _BODY) -> Response:
     "/v1/cases/{case_id}/assign",
     summary="Assign a case",
     responses=web.answers("The case.", _CASE),
-    openapi_extra=web.asks("To whom.", {"type": "object"}, {"Bea": {"person": "bea"}, "nobody": {"person": None}}),
+    openapi_extra=web.asks("To whom.", web.schema_of(Person), {"Bea": {"person": "bea"}, "nobody": {"person": None}}),
 )
 def assign(acting: _DECIDES, case_id: str, data: _BODY) -> Response:
     """Says who is to work on a case."""
@@ -296,7 +296,7 @@ def assign(acting: _DECIDES, case_id: str, data: _BODY) -> Response:
     responses=web.answers("What was counted, or what was done.", {"cases": 3, "fingerprint": "0f3a9c2b71de0f3a"}),
     openapi_extra=web.asks(
         "Without `fingerprint` it is only counted; with the one that was counted it is done.",
-        {"type": "object", "required": ["filter", "outcome", "reason_code", "note"]},
+        web.schema_of(Many),
         {
             "count": {
                 "filter": "family=network",
@@ -338,7 +338,7 @@ def bulk(acting: _DECIDES, data: _BODY) -> Response:
     "/v1/bulks/{bulk_id}/approval",
     summary="Answer to a bulk act as a second person",
     responses=web.answers("What was done.", {"bulk_id": "bulk_3k5v", "state": "done"}),
-    openapi_extra=web.asks("Whether you agree.", {"type": "object"}, {"yes": {"agree": True}}),
+    openapi_extra=web.asks("Whether you agree.", web.schema_of(Verdict), {"yes": {"agree": True}}),
 )
 def answer_bulk(acting: _APPROVES, bulk_id: str, data: _BODY) -> Response:
     """Agrees or disagrees; agreed, the act is carried out in its maker's name."""

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from vedette import __version__
 from vedette.base import VedetteError
 from vedette.doors import web
+from vedette.doors.pages import Link
 from vedette.doors.web.frame import FAULTS, Frame
 from vedette.doors.web.problem import MEDIA_TYPE
 from vedette.server import signin
@@ -58,6 +59,7 @@ def assemble(place: web.Workplace) -> FastAPI:
         signin.router,
         *(router for room in PAGES for router in _routers(f"vedette.{room}.pages")),
     )
+    app.state.links = _links()
     for router in app.state.routers:
         app.include_router(router)
     app.add_middleware(Frame, observe=place.keep(Figures, Figures).observe)
@@ -70,6 +72,12 @@ def _routers(module: str) -> tuple[APIRouter, ...]:
     """What a room's module offers: one ``router``, or several as ``routers``."""
     found = import_module(module)
     return tuple(getattr(found, "routers", ())) or (found.router,)
+
+
+def _links() -> tuple[Link, ...]:
+    """Where the navigation leads, in the order of the rooms' ranks."""
+    found = (getattr(import_module(f"vedette.{room}.pages"), "LINKS", ()) for room in PAGES)
+    return tuple(sorted((link for links in found for link in links), key=lambda link: link.rank))
 
 
 @asynccontextmanager

@@ -16,4 +16,7 @@ ROOMS = (
 )
 
 #: The rooms with pages for people, one a line. Each has a ``pages.py`` with a ``router``.
-PAGES: tuple[str, ...] = ()
+PAGES = (
+    "doors",
+    "cases",
+)

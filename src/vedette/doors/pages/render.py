@@ -54,7 +54,9 @@ def seen(request: Request, person: Person | None) -> Seen:
     )
 
 
-def show(request: Request, person: Person | None, template: str, title: str, *, status: int = 200, **values: Any) -> Response:
+def show(
+    request: Request, person: Person | None, template: str, title: str, *, status: int = 200, **values: Any
+) -> Response:
     """A whole page: ``template`` is ``room/name.html`` in that room's ``pages/``, ``title`` a text of the catalogue."""
     return _answer(request, person, template, status, {}, title=title, **values)
 
@@ -77,15 +79,19 @@ def _answer(
 ) -> Response:
     reader = seen(request, person)
     _ = translator(reader.language)
-    text = environment().get_template(template).render(
-        _=_,
-        seen=reader,
-        csrf_field=CSRF_FIELD,
-        csrf=person.csrf if person is not None else "",
-        languages=LANGUAGES,
-        themes=THEMES,
-        age=lambda value: written.age(value, reader.now, _),
-        **values,
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            _=_,
+            seen=reader,
+            csrf_field=CSRF_FIELD,
+            csrf=person.csrf if person is not None else "",
+            languages=LANGUAGES,
+            themes=THEMES,
+            age=lambda value: written.age(value, reader.now, _),
+            **values,
+        )
     )
     return HTMLResponse(text, status, headers={"Content-Security-Policy": POLICY, "Vary": "Cookie", **headers})
 

@@ -46,5 +46,7 @@ async def prefer(request: Request, person: _READER, sent: Annotated[Form, Depend
 def _back(request: Request) -> str:
     """The page that the choice was made on; only its path and query, so that nobody is led elsewhere."""
     sent = urlsplit(request.query_params.get("back", "/"))
-    inside = sent.path.startswith("/") and not sent.path.startswith(("//", "/\\")) and not sent.scheme and not sent.netloc
+    inside = (
+        sent.path.startswith("/") and not sent.path.startswith(("//", "/\\")) and not sent.scheme and not sent.netloc
+    )
     return sent.path + (f"?{sent.query}" if sent.query else "") if inside else "/"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from starlette.responses import Response
@@ -27,3 +27,19 @@ def asks(description: str, schema: Mapping[str, Any], examples: Mapping[str, obj
     shown = {name: {"value": value} for name, value in examples.items()}
     content = {"application/json": {"schema": dict(schema), "examples": shown}}
     return {"requestBody": {"required": True, "description": description, "content": content}}
+
+
+def schema_of(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """The JSON schema of a record that a body holds, whole in itself."""
+    found = msgspec.json.schema(kind)
+    return cast("dict[str, Any]", _whole(found, found["$defs"]))
+
+
+def _whole(part: Any, known: Mapping[str, Any]) -> Any:
+    if isinstance(part, list):
+        return [_whole(item, known) for item in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return _whole(known[part["$ref"].rpartition("/")[2]], known)
+    return {name: _whole(value, known) for name, value in part.items() if name != "$defs"}
