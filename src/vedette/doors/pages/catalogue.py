@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 
-#: Languages by code, in their own words. English needs no catalogue: it is what stands in the pages.
+#: Languages by code, in their own words. English texts stand in the pages; its catalogue holds only keys such as ``tab: audit``.
 LANGUAGES = {"en": "English", "ko": "한국어"}
 Translator = Callable[..., str]
 
@@ -19,9 +19,9 @@ def word(text: str) -> str:
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """Every room's texts in a language, by their English; empty for English."""
+    """Every room's texts in a language, by what stands in the pages; English itself has only words that are keys."""
     found: dict[str, str] = {}
-    if language not in LANGUAGES or language == "en":
+    if language not in LANGUAGES:
         return found
     for room in sorted(files("vedette").iterdir(), key=lambda item: item.name):
         file = room / "pages" / f"{language}.json"
