@@ -126,8 +126,8 @@ def views(path: Path, accounts: int) -> dict[str, str]:
     """The three relations that linking reads."""
     return {
         "link_observation": f"SELECT * FROM read_parquet('{path}')",
-        "link_account": f"SELECT 'a-' || n AS account_id, 1 AS person, NULL::VARCHAR AS name, 'a-' || n AS seller, NULL::VARCHAR AS home, "
-        f"NULL::VARCHAR AS employer, CASE WHEN n % 10 < 3 THEN 'doc-' || n END AS identity FROM range({accounts}) AS r(n)",
+        "link_account": f"SELECT 'a-' || n AS account_id, 1 AS person, NULL::VARCHAR AS name, 'a-' || n AS seller, NULL::VARCHAR AS address, "
+        f"NULL::VARCHAR AS domain, NULL::VARCHAR AS country, CASE WHEN n % 10 < 3 THEN 'doc-' || n END AS identity FROM range({accounts}) AS r(n)",
         "link_name_part": "SELECT NULL::VARCHAR AS account_id, NULL::VARCHAR AS part WHERE FALSE",
     }
 
@@ -189,8 +189,8 @@ def measure(folder: Path, path: Path, accounts: int, actor: np.ndarray) -> None:
 
 def _add(engine: DuckEngine, graph: Graph, accounts: int) -> None:
     engine.run(
-        "CREATE TABLE newcomers AS SELECT 'b-' || n AS account_id, 1 AS person, NULL::VARCHAR AS name, 'b-' || n AS seller, NULL::VARCHAR AS home, "
-        "NULL::VARCHAR AS employer, NULL::VARCHAR AS identity FROM range(1000) AS r(n)"
+        "CREATE TABLE newcomers AS SELECT 'b-' || n AS account_id, 1 AS person, NULL::VARCHAR AS name, 'b-' || n AS seller, NULL::VARCHAR AS address, "
+        "NULL::VARCHAR AS domain, NULL::VARCHAR AS country, NULL::VARCHAR AS identity FROM range(1000) AS r(n)"
     )
     engine.run(
         f"CREATE TABLE arrivals AS SELECT 'b-' || (n % 1000) AS account_id, kind, value, first_us, last_us FROM "

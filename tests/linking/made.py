@@ -25,6 +25,7 @@ class Customer:
     seller: str | None = None
     home: str | None = None
     employer: str | None = None
+    country: str | None = None
     identity: str | None = None
     parts: tuple[str, ...] = ()
 
@@ -43,10 +44,12 @@ def customers(rows: Iterable[Customer]) -> str:
     """The relation of accounts."""
     cells = ", ".join(
         f"({_text(row.id)}, {row.person}, {_text(row.name)}, {_text(row.seller or row.id)}, {_text(row.home)}, "
-        f"{_text(row.employer)}, {_text(row.identity)})"
+        f"{_text(row.employer)}, {_text(row.country)}, {_text(row.identity)})"
         for row in rows
     )
-    return f"(SELECT * FROM (VALUES {cells}) AS c(account_id, person, name, seller, home, employer, identity))"
+    return (
+        f"(SELECT * FROM (VALUES {cells}) AS c(account_id, person, name, seller, address, domain, country, identity))"
+    )
 
 
 def parts(rows: Iterable[Customer]) -> str:

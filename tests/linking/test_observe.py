@@ -9,7 +9,7 @@ import pytest
 import sqlglot
 
 from tests.linking.lake import START, account, key, payment, put, signin
-from vedette.linking import observe, weights
+from vedette.linking import Graph, observe, weights
 from vedette.linking.read import generic_values
 from vedette.store import Store
 
@@ -24,7 +24,14 @@ def seen(store: Store, kind: str) -> set[tuple[str, str]]:
 
 def explained(store: Store) -> dict[str, dict[str, Any]]:
     with store.engine(observe.TABLES) as engine:
-        return {row["account_id"]: row for row in engine.dictionaries(observe.accounts(weights()))}
+        observe.prepare(engine, weights(), generic_values(), store.vault.tokens)
+        Graph(engine, weights()).read()
+        sql = (
+            "SELECT o.*, CASE WHEN a.home IS NOT NULL THEN o.address END AS home, "
+            "CASE WHEN a.employer IS NOT NULL THEN o.domain END AS employer "
+            "FROM link_account AS o JOIN l_account AS a ON a.account_id = o.account_id"
+        )
+        return {row["account_id"]: row for row in engine.dictionaries(sql)}
 
 
 class TestPlaces:
@@ -153,7 +160,7 @@ class TestAccounts:
         assert explained(store)["a-1"]["employer"] is None
 
 
-@pytest.mark.parametrize("sql", [observe.observations(weights()), observe.accounts(weights())])
+@pytest.mark.parametrize("sql", [observe.observations(weights()), observe.ACCOUNTS])
 def test_every_statement_can_be_written_for_spark(sql: str) -> None:
     (written,) = sqlglot.transpile(sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
     assert "SELECT" in written

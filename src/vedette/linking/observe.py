@@ -124,26 +124,13 @@ def observations(weights: Weights) -> str:
     )
 
 
-def accounts(weights: Weights) -> str:
-    """SQL of what explains honest sharing: one row an account.
-
-    ``person`` 1 or 0, ``name``, ``seller`` (who sells to it), ``home`` (an address few have), ``employer`` (a mail domain
-    that is somebody's own, people only), ``identity`` (the verified document, or the verified name without one).
-    """
-    return f"""
-SELECT a.account_id, CASE WHEN a.kind = 'person' THEN 1 ELSE 0 END AS person, a.name_token AS name,
-  COALESCE(a.reseller_id, a.account_id) AS seller, homes.address_token AS home,
-  CASE WHEN a.kind = 'person' THEN own.email_domain END AS employer,
-  CASE WHEN a.verification_status IN ('verified', 'reverified') THEN COALESCE(a.document_token, a.name_token) END AS identity
-FROM accounts AS a
-LEFT JOIN (
-  SELECT email_domain FROM accounts WHERE email_domain IS NOT NULL
-  GROUP BY email_domain HAVING COUNT(DISTINCT country) < {weights.public_countries}
-) AS own ON own.email_domain = a.email_domain
-LEFT JOIN (
-  SELECT address_token FROM accounts WHERE address_token IS NOT NULL
-  GROUP BY address_token HAVING COUNT(*) <= {weights.home_holders}
-) AS homes ON homes.address_token = a.address_token"""
+#: What explains honest sharing, one row an account: ``person`` 1 or 0, ``name``, ``seller`` (who sells to it), ``address``, ``domain`` and
+#: ``country``, ``identity`` (the verified document, or the verified name without one).
+ACCOUNTS = """
+SELECT account_id, CASE WHEN kind = 'person' THEN 1 ELSE 0 END AS person, name_token AS name,
+  COALESCE(reseller_id, account_id) AS seller, address_token AS address, email_domain AS domain, country,
+  CASE WHEN verification_status IN ('verified', 'reverified') THEN COALESCE(document_token, name_token) END AS identity
+FROM accounts"""
 
 
 #: When each account was opened or first did something, and when it last did; the time of arrival only where nothing else is known.
@@ -173,7 +160,7 @@ def prepare(engine: Engine, weights: Weights, generic: Sequence[tuple[str, str]]
         "CREATE TEMP VIEW link_observation AS SELECT s.* FROM link_seen AS s LEFT JOIN link_generic AS g "
         "ON g.kind = s.kind AND g.value = s.value WHERE g.kind IS NULL"
     )
-    engine.run(f"CREATE TEMP VIEW link_account AS {accounts(weights)}")
+    engine.run(f"CREATE TEMP VIEW link_account AS {ACCOUNTS}")
     engine.run(
         "CREATE TEMP VIEW link_name_part AS SELECT DISTINCT account_id, part_token AS part FROM account_name_parts "
         "WHERE role = 'account'"
