@@ -212,7 +212,11 @@ def _told(row: Mapping[str, Any], *, leave: Sequence[str] = ()) -> dict[str, Any
     }
 
 
-_SCREENING = {
+_CHECKS = {
+    "workload/threshold": "An owner's or actor's expected operations passed a threshold, or will within the notice that a text gives",
+    "workload/structuring": "Jobs of two accounts begin, end or take over together, move together, or send each other data",
+    "workload/purpose": "What was run is not what the declared purpose leads one to expect",
+    "workload/telemetry": "Telemetry contradicts itself or the card that it names",
     "screening/list_match": "A customer or owner bears a name or number of a list entry; how much else agrees decides the strength",
     "screening/listed_wallet": "A payment used a wallet that a list holds to the letter",
     "screening/ownership": "Owners who are or may be listed together reach, or may reach, the limit in force",
@@ -221,12 +225,12 @@ _SCREENING = {
 
 
 def _check(session: Session, identity: str) -> Explanation | None:
-    """A check that is no rule: a part of the DPRK check as it stands in its file, or one of screening."""
+    """A check that is no rule: a part of the DPRK check as it stands in its file, or one of screening or of workloads."""
     from vedette import accounts, findings
 
     room, _, name = identity.partition("/")
     held = accounts.presence.checks().get(name) if room == accounts.presence.FAMILY else None
-    if held is None and identity not in _SCREENING:
+    if held is None and identity not in _CHECKS:
         return None
     standing = [item.finding for item in findings.standing(session.store, check=identity)]
     facts = {
@@ -236,7 +240,7 @@ def _check(session: Session, identity: str) -> Explanation | None:
         "standing findings": len(standing),
     }
     blind = sorted({finding.blind_spots for finding in standing} | ({held.blind_spots} if held else set()))
-    title = held.summary if held else _SCREENING[identity]
+    title = held.summary if held else _CHECKS[identity]
     return Explanation("check", identity, title, facts, [("What it cannot see", blind)])
 
 

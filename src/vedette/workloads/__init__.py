@@ -5,28 +5,33 @@ Counts operations with their uncertainty, tells classes of jobs or abstains, and
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vedette.workloads.books import book, classes, forecasts, lines, notice, structuring
+    from vedette.workloads.books import book, classes, forecasts, lines, notice, split_work
+    from vedette.workloads.discover import telemetry_adapters
+    from vedette.workloads.store.feed import ingest_telemetry
     from vedette.workloads.store.intake import ingest
 
-__all__ = ["book", "classes", "forecasts", "ingest", "lines", "notice", "structuring"]
+__all__ = [
+    "book",
+    "classes",
+    "forecasts",
+    "ingest",
+    "ingest_telemetry",
+    "lines",
+    "notice",
+    "structuring",
+    "telemetry_adapters",
+]
 
-_HOMES = {
-    "book": "books",
-    "classes": "books",
-    "forecasts": "books",
-    "ingest": "store.intake",
-    "lines": "books",
-    "notice": "books",
-    "structuring": "books",
-}
+_HOMES = {"ingest": "store.intake", "ingest_telemetry": "store.feed", "telemetry_adapters": "discover"}
 
 
 def __getattr__(name: str) -> Any:
     # Loaded at first use: the command line must start fast, and numpy and DuckDB are not always needed.
     if name not in _HOMES:
         raise AttributeError(name)
+    from importlib import import_module
+
     return getattr(import_module(f"vedette.workloads.{_HOMES[name]}"), name)

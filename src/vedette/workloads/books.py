@@ -136,7 +136,7 @@ def _course(
     )
 
 
-def structuring(store: Store, clock: Clock) -> list[Split]:
+def split_work(store: Store, clock: Clock) -> list[Split]:
     """Pairs of accounts whose work looks like one, the strongest first."""
     until = to_micros(clock.now())
     met, span = pairs(store, until)
@@ -168,7 +168,7 @@ def notice(store: Store, clock: Clock, standing: set[str]) -> Noticed:
         held = lines(store, kept, [scope])
         owners_of = {(line.scope.value, line.id): line.accounts for line in held}
         found += notices.of_forecasts(forecasts(store, clock, [scope], kept), owners_of, standing, at)
-    found += notices.of_splits(structuring(store, clock), at)
+    found += notices.of_splits(split_work(store, clock), at)
     found += notices.of_mismatches(mismatches(_uses(kept, judged), _declared(store)), at)
     found += notices.of_oddities(oddities(store))
     return Noticed(

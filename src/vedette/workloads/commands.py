@@ -125,7 +125,7 @@ def structuring(context: typer.Context, output: _OUTPUT = None, json: doors.JSON
     from vedette import workloads
 
     session = doors.session(context, json=json)
-    rows = [item.as_json() for item in workloads.structuring(session.store, session.clock)]
+    rows = [item.as_json() for item in workloads.split_work(session.store, session.clock)]
     empty = "No pair stands out. Work split with patience, or over several providers, is not seen here."
     _give(session, rows, output, ["accounts", "bits", "linked", "reasons"], "Work that looks split", empty)
 
