@@ -21,11 +21,21 @@ __all__ = [
     "ingest_telemetry",
     "lines",
     "notice",
-    "structuring",
+    "split_work",
     "telemetry_adapters",
 ]
 
-_HOMES = {"ingest": "store.intake", "ingest_telemetry": "store.feed", "telemetry_adapters": "discover"}
+_HOMES = {
+    "book": "books",
+    "classes": "books",
+    "forecasts": "books",
+    "ingest": "store.intake",
+    "ingest_telemetry": "store.feed",
+    "lines": "books",
+    "notice": "books",
+    "split_work": "books",
+    "telemetry_adapters": "discover",
+}
 
 
 def __getattr__(name: str) -> Any:
