@@ -1,7 +1,8 @@
 """The server's commands: start the service, keys for programs, people and their sign-in."""
 
+from vedette.server.commands.backup import backup, restore
 from vedette.server.commands.keys import keys
 from vedette.server.commands.people import login, logout, people
 from vedette.server.commands.serve import serve
 
-__all__ = ["keys", "login", "logout", "people", "serve"]
+__all__ = ["backup", "keys", "login", "logout", "people", "restore", "serve"]
