@@ -1,0 +1,1 @@
+"""Telemetry adapters: one folder for each tool, found by being there."""

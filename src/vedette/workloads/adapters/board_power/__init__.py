@@ -1,0 +1,1 @@
+"""Power of whole machines, as their boards measure it."""

@@ -1,0 +1,1 @@
+"""Summaries of jobs as Jobstats keeps them."""

@@ -1,0 +1,1 @@
+"""Pods that ask for accelerators, as Kubernetes lists them."""

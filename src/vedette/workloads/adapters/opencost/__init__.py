@@ -1,0 +1,1 @@
+"""Allocations as OpenCost reckons them."""

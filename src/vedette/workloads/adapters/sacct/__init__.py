@@ -1,0 +1,1 @@
+"""Jobs as Slurm accounts for them."""
