@@ -1,0 +1,1 @@
+"""One kind of report; see report.py."""
