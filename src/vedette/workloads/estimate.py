@@ -96,7 +96,7 @@ def works(sums: Sums) -> Work:
     """The operations of each row of sums by estimator."""
     found = {model: hardware.find(str(model)) for model in set(sums["model"].tolist())}
     chips = [found[model] for model in sums["model"].tolist()]
-    known = np.array([match is not None for match in chips])
+    known = np.array([match is not None for match in chips], dtype=bool)
     peak = np.array([match.chip.matrix * match.share if match else 0.0 for match in chips])
     most = np.array([match.chip.most * match.share if match else 0.0 for match in chips])
     clock = np.array([match.chip.clock_mhz or 0.0 if match else 0.0 for match in chips])
