@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.made import POSTGRES_URL, Stores
+from tests import postgres
+from tests.made import Stores
 from vedette.base import FixedClock
 from vedette.store import Store
 
@@ -36,12 +38,24 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
 
 
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A database on a real PostgreSQL: the one named in VEDETTE_TEST_POSTGRES_URL, else a server started for the tests."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgres.server())
+        except postgres.NoServer as fault:
+            pytest.skip(str(fault))
+        yield url
+
+
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stores:
-    """Fresh stores of one kind of state database; PostgreSQL needs VEDETTE_TEST_POSTGRES_URL."""
-    if request.param == "postgresql" and not POSTGRES_URL:
-        pytest.skip("VEDETTE_TEST_POSTGRES_URL names no PostgreSQL database")
-    return Stores(request.param, tmp_path_factory.mktemp("stores"))
+def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """Fresh stores of one kind of state database."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    made = Stores(request.param, tmp_path_factory.mktemp("stores"), url)
+    yield made
+    made.close()
 
 
 @pytest.fixture

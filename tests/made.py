@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.postgres import Schemas
 from vedette.base import Evidence, Finding, Principal, PrincipalKind, Strength, Subject
 from vedette.store import Catalogue, Column, ColumnType, LakeTable, Store, Workspace
 
 ANNA = Principal(PrincipalKind.PERSON, "anna")
 BERT = Principal(PrincipalKind.PERSON, "bert")
 JOB = Principal(PrincipalKind.JOB, "nightly")
-POSTGRES_URL = os.environ.get("VEDETTE_TEST_POSTGRES_URL", "")
 
 THINGS = LakeTable(
     name="things",
@@ -82,38 +80,28 @@ def workspace(root: Path, url: str | None = None) -> Workspace:
 class Stores:
     """Gives fresh stores of one kind of state database; SQLite ones are copies of one migrated workspace."""
 
-    def __init__(self, kind: str, root: Path) -> None:
+    def __init__(self, kind: str, root: Path, url: str = "") -> None:
         self.kind = kind
         self._template = root / "template"
+        self._schemas = Schemas(url) if kind == "postgresql" else None
         if kind == "sqlite":
             Store(workspace(self._template), CATALOGUE).close()
 
     @contextmanager
     def store(self, root: Path) -> Iterator[Store]:
         """One store in a directory of its own."""
-        if self.kind == "sqlite":
+        if self._schemas is None:
             shutil.copytree(self._template, root)
             opened = Store(Workspace(root), CATALOGUE)
             yield opened
             opened.close()
             return
-        with postgres_schema() as url:
+        with self._schemas.fresh() as url:
             opened = Store(workspace(root, url), CATALOGUE)
             yield opened
             opened.close()
 
-
-@contextmanager
-def postgres_schema() -> Iterator[str]:
-    """The URL of a fresh schema in the test database, dropped afterwards."""
-    from sqlalchemy import create_engine, text
-
-    name = f"t_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(POSTGRES_URL)
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    separator = "&" if "?" in POSTGRES_URL else "?"
-    yield f"{POSTGRES_URL}{separator}options=-csearch_path%3D{name}"
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    engine.dispose()
+    def close(self) -> None:
+        """Drop what was made in a database server."""
+        if self._schemas is not None:
+            self._schemas.close()
