@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 from vedette import linking
-from vedette.base import Clock
+from vedette.base import Clock, Principal, parse_time
 from vedette.cases import store as state
 from vedette.cases.explain import explain
 from vedette.cases.model import ACTIONS_OF_FALSE, UNDECIDED, Action, Case, CaseStatus, Outcome
 from vedette.cases.read import reasons, timers
-from vedette.cases.view import View
+from vedette.cases.view import WAITING, View
+from vedette.doors.pages.catalogue import word
 from vedette.store import Store
 
 #: The reasons that the digits 1 to 9 open, in the order of how often they end a case.
@@ -28,6 +30,15 @@ DIGITS = (
     "listed_party",
 )
 MOST_NODES = 150
+_AGES = (
+    (word("less than a day"), 1.0),
+    (word("one to three days"), 3.0),
+    (word("three to seven days"), 7.0),
+    (word("one to four weeks"), 28.0),
+    (word("longer"), float("inf")),
+)
+__all__ = ["DIGITS", "MOST_NODES", "WAITING", "ages", "case_values", "choices", "drawn", "hits", "left_words", "line"]
+__all__ += ["lines", "mine", "spoken", "ties"]
 _ACCOUNTS_SHOWN = 3
 
 
@@ -166,9 +177,12 @@ def _tie(link: linking.Link) -> dict[str, Any]:
 
 
 def drawn(
-    accounts: Sequence[str], links: Iterable[linking.Link], shared: Iterable[Mapping[str, Any]]
+    accounts: Sequence[str], links: Iterable[linking.Link], shared: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Nodes and edges for the drawing, at most MOST_NODES nodes; what is left out still stands in the tables."""
+    """Nodes and edges for the drawing, at most MOST_NODES nodes; the tables hold the rest.
+
+    A pair that a shared thing joins already gets no line of its own: a star reads better than a tangle.
+    """
     nodes = {account: "account" for account in accounts[:MOST_NODES]}
     edges: list[tuple[str, str, str]] = []
     for item in shared:
@@ -176,9 +190,10 @@ def drawn(
         if _room(nodes, name, item["subject"]["kind"]):
             members = (account for account in item["accounts"] if _room(nodes, account, "account"))
             edges += ((account, name, "") for account in members)
+    together = {frozenset(pair) for item in shared for pair in combinations(item["accounts"][:MOST_NODES], 2)}
     for link in links:
-        if all(_room(nodes, account, "account") for account in link.pair):
-            edges.append((link.left, link.right, f"{link.bits:g}"))
+        if frozenset(link.pair) not in together and all(_room(nodes, account, "account") for account in link.pair):
+            edges.append((link.left, link.right, f"{link.bits:.1f}"))
     made = [{"data": {"id": name, "label": _label(name), "kind": kind}} for name, kind in nodes.items()]
     lines = [{"data": {"source": left, "target": right, "label": text}} for left, right, text in dict.fromkeys(edges)]
     return [*made, *lines]
@@ -206,3 +221,25 @@ def left_words(store: Store, case_id: str) -> list[dict[str, Any]]:
         text = state.note(store, made.decision_id)
         left.append({"at": row["decided_at"], "by": made.decided_by, "text": text, "kind": "decision"})
     return sorted(left, key=lambda item: str(item["at"]))
+
+
+def mine(store: Store, principal: Principal, now: datetime) -> list[dict[str, Any]]:
+    """The cases that somebody holds or is assigned, most urgent first."""
+    with store.database.reading() as connection:
+        assigned = state.assignees(connection)
+        held = state.held_by(connection, str(principal), now)
+        given = state.by_ids(connection, [case_id for case_id, who in assigned.items() if who == principal.id])
+    found = {case.case_id: case for case in (*held, *given) if case.status in UNDECIDED}
+    ordered = sorted(found.values(), key=lambda case: (-case.priority, case.opened_at))
+    return [line(case, assigned, now) for case in ordered]
+
+
+def ages(store: Store, now: datetime) -> list[dict[str, Any]]:
+    """How many waiting cases are how old."""
+    with store.database.reading() as connection:
+        opened = state.opened_waiting(connection)
+    counts = [0] * len(_AGES)
+    for moment in opened:
+        days = (now - parse_time(moment)).total_seconds() / 86400
+        counts[next(at for at, (_, most) in enumerate(_AGES) if days < most)] += 1
+    return [{"label": label, "count": count} for (label, _), count in zip(_AGES, counts, strict=True)]

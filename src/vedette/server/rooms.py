@@ -18,5 +18,11 @@ ROOMS = (
 #: The rooms with pages for people, one a line. Each has a ``pages.py`` with a ``router``.
 PAGES = (
     "doors",
+    "app",
     "cases",
+    "screening",
+    "watchlists",
+    "detections",
+    "accounts",
+    "server",
 )

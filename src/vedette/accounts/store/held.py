@@ -231,6 +231,14 @@ def get(store: Store, account_id: str) -> Row | None:
     return rows[0] if rows else None
 
 
+def listed(store: Store, *, begins: str = "", after: str = "", limit: int = 100) -> list[Row]:
+    """Accounts by id from the lake, without direct identifiers: those that begin so and come after one, at most so many."""
+    columns = "account_id, kind, status, country, verification_status, opened_us"
+    sql = f"SELECT {columns} FROM accounts WHERE starts_with(account_id, ?) AND account_id > ? ORDER BY account_id LIMIT ?"
+    with store.engine([ACCOUNTS.name]) as engine:
+        return list(engine.dictionaries(sql, [begins, after, limit]))
+
+
 def count(store: Store) -> int:
     """How many accounts are held."""
     with store.database.reading() as connection:

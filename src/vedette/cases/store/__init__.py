@@ -42,7 +42,7 @@ from vedette.cases.store.files import (
     remember_reach,
     undecided,
 )
-from vedette.cases.store.queue import held_by, open_now, ranked, selected
+from vedette.cases.store.queue import held_by, open_now, opened_waiting, ranked, selected
 from vedette.cases.store.samples import (
     events_of,
     final_decisions,
@@ -115,6 +115,7 @@ __all__ = [
     "note",
     "of_account",
     "open_now",
+    "opened_waiting",
     "placements",
     "ranked",
     "reached",

@@ -69,6 +69,13 @@ def _urgency(case: Case) -> tuple[int, str, str]:
     return -case.priority, iso(case.opened_at), case.case_id
 
 
+def opened_waiting(connection: Connection) -> list[str]:
+    """When each case was opened that still needs somebody."""
+    statuses = [item.value for item in (*UNDECIDED, CaseStatus.WAITING_APPROVAL)]
+    query = select(CASE.c.opened_at).where(CASE.c.status.in_(statuses))
+    return [str(moment) for moment in connection.execute(query).scalars()]
+
+
 def held_by(connection: Connection, person: str, now: datetime) -> list[Case]:
     """The cases that somebody holds, most urgent first."""
     query = select(CASE).where(CASE.c.claimed_by == person).order_by(*URGENCY)

@@ -200,8 +200,7 @@ function drawGraph(place, graph) {
     { selector: 'node[kind != "account"]', style: { shape: "round-rectangle" } },
     { selector: "edge", style: { width: 1.5, "line-color": colour("--line"), "curve-style": "haystack", label: "data(label)", "font-size": 10, color: colour("--quiet") } },
   ];
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  window.cytoscape({ container: place, elements: graph, style, layout: { name: "cose", animate: !still && false, padding: 24, nodeDimensionsIncludeLabels: true }, maxZoom: 2, minZoom: 0.2, wheelSensitivity: 0.3 });
+  window.cytoscape({ container: place, elements: graph, style, layout: { name: "cose", animate: false, padding: 24, nodeDimensionsIncludeLabels: true }, maxZoom: 2, minZoom: 0.2 });
 }
 
 function drawDays(place, days) {
