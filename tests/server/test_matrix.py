@@ -99,7 +99,8 @@ class TestMatrix:
                 assert response.status_code in _ANSWERED, where
             else:
                 assert response.status_code == 403, where
-                assert response.json()["permission"] == asked.value, where
+                if route.include_in_schema:
+                    assert response.json()["permission"] == asked.value, where
 
     def test_nobody_without_a_session(self, house: House) -> None:
         browser = house.browser()
@@ -113,4 +114,5 @@ class TestMatrix:
             if method not in ("GET", "HEAD"):
                 response = people[holder].client.request(method, address(route), json={})
                 assert response.status_code == 403, f"{method} {route.path}"
-                assert response.json()["type"].endswith("no-token")
+                if route.include_in_schema:
+                    assert response.json()["type"].endswith("no-token")

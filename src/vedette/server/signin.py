@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from vedette.doors import web
 from vedette.doors.access import accept, begin, end, look_at, sign_in
+from vedette.doors.access.provider import agreed
 from vedette.doors.access.sessions import WEB
 from vedette.doors.people import PersonRefused, SignInRefused, passwords
 from vedette.doors.web.form import refuse_other_sites
@@ -27,25 +28,33 @@ _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ances
 async def ask(request: Request, place: _PLACE, next: str = "/") -> Response:
     """The sign-in form; whoever is signed in already is sent on."""
     if await signed_in(request, place) is not None:
-        return RedirectResponse(_inside(next), 303)
-    return _page("sign_in.html", "Sign in", next=_inside(next), name="", providers=())
+        return RedirectResponse(inside(next), 303)
+    return page("sign_in.html", "Sign in", next=inside(next), name="", providers=_providers(place))
 
 
 @router.post(SIGN_IN)
 async def enter(request: Request, place: _PLACE, sent: _FORM) -> Response:
     """Sign in: a fresh session in place of any earlier one of this browser."""
     refuse_other_sites(request)
-    name, onward = sent.get("name", ""), _inside(sent.get("next", "/"))
+    name, onward = sent.get("name", ""), inside(sent.get("next", "/"))
     try:
         entered = await run_in_threadpool(
             sign_in, place.store, name, sent.get("password", ""), sent.get("code", ""), kind=WEB, clock=place.clock
         )
     except SignInRefused as fault:
         problem = await _refused(request, place, fault)
-        page = _page("sign_in.html", "Sign in", problem.status, problem.detail, next=onward, name=name, providers=())
-        page.headers.update(problem.headers)
-        return page
-    await _end_earlier(request, place)
+        shown = page(
+            "sign_in.html",
+            "Sign in",
+            problem.status,
+            problem.detail,
+            next=onward,
+            name=name,
+            providers=_providers(place),
+        )
+        shown.headers.update(problem.headers)
+        return shown
+    await end_earlier(request, place)
     response = RedirectResponse(onward, 303)
     give_cookie(response, place, entered.secret)
     return response
@@ -81,7 +90,7 @@ async def welcome(request: Request, place: _PLACE, token: str) -> Response:
         return await run_in_threadpool(_welcome, place, token)
     except PersonRefused as fault:
         await web.refusal(request, place, "invitation", web.Problem(404, "invitation", fault.problem))
-        return _page("gone.html", "Not a good link", 404, f"{fault.problem}. {fault.remedy}")
+        return page("gone.html", "Not a good link", 404, f"{fault.problem}. {fault.remedy}")
 
 
 @router.post("/welcome/{token}")
@@ -101,7 +110,7 @@ async def join(request: Request, place: _PLACE, sent: _FORM, token: str) -> Resp
         )
     except PersonRefused as fault:
         return await _again(request, place, token, sent, fault)
-    await _end_earlier(request, place)
+    await end_earlier(request, place)
     entered = await run_in_threadpool(begin, place.store, person, kind=WEB, how="invitation", clock=place.clock)
     response = RedirectResponse("/", 303)
     give_cookie(response, place, entered.secret)
@@ -114,12 +123,12 @@ async def _again(request: Request, place: web.Workplace, token: str, sent: web.F
         return await run_in_threadpool(_welcome, place, token, text, sent.get("name", ""))
     except PersonRefused:
         await web.refusal(request, place, "invitation", web.Problem(404, "invitation", fault.problem))
-        return _page("gone.html", "Not a good link", 404, text)
+        return page("gone.html", "Not a good link", 404, text)
 
 
 def _welcome(place: web.Workplace, token: str, fault: str = "", name: str = "") -> Response:
     offer = look_at(place.store, token, clock=place.clock)
-    return _page(
+    return page(
         "welcome.html",
         "Come in",
         422 if fault else 200,
@@ -136,13 +145,18 @@ def _welcome(place: web.Workplace, token: str, fault: str = "", name: str = "") 
     )
 
 
-async def _end_earlier(request: Request, place: web.Workplace) -> None:
+async def end_earlier(request: Request, place: web.Workplace) -> None:
     earlier = await signed_in(request, place)
     if earlier is not None:
         await run_in_threadpool(end, place.store, earlier.session, place.clock)
 
 
-def _inside(address: str) -> str:
+def _providers(place: web.Workplace) -> tuple[dict[str, str], ...]:
+    provider = agreed(place.store)
+    return () if provider is None else ({"id": "provider", "title": provider.title},)
+
+
+def inside(address: str) -> str:
     """An address within this service: whatever could lead elsewhere becomes the first page."""
     safe = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if safe and "\\" not in address and len(address) <= 2_000 else "/"
@@ -155,6 +169,6 @@ def _templates() -> Environment:
     )
 
 
-def _page(template: str, title: str, status: int = 200, fault: str = "", **values: Any) -> Response:
+def page(template: str, title: str, status: int = 200, fault: str = "", **values: Any) -> Response:
     text = _templates().get_template(template).render(title=title, fault=fault, **values)
     return HTMLResponse(text, status, headers={"Content-Security-Policy": _POLICY})

@@ -128,6 +128,42 @@ def enable(context: typer.Context, name: _NAME, json: doors.JSON = False) -> Non
     _tell(session, let_in(session.store, administrator(session), name, clock=session.clock))
 
 
+@people.command()
+def provider(
+    context: typer.Context,
+    issuer: Annotated[str, typer.Argument(help="The issuer's address, to the letter.")],
+    client_id: Annotated[str, typer.Option(help="Our client id there; the secret is read from standard input.")],
+    group: Annotated[list[str], typer.Option(help="GROUP=ROLE[,ROLE]: roles that a group gives. Repeat it.")],
+    at: _AT = _HERE,
+    claim: Annotated[str, typer.Option(help="The claim that names a person's groups.")] = "groups",
+    title: Annotated[str, typer.Option(help="What the sign-in page calls it.")] = "your organisation",
+    json: doors.JSON = False,
+) -> None:
+    """Let people sign in with an OpenID Connect provider; their groups give them their roles, at each sign-in anew.
+
+    There, allow the address AT/sign-in/provider/back to be returned to.
+
+    Example: vedette -w ws people provider https://login.example.org --client-id vedette --group itt=analyst < secret.txt
+    """
+    import sys
+
+    from vedette.doors.access.provider import Provider, agree
+
+    session = doors.session(context, json=json)
+    pairs = [text.partition("=") for text in group]
+    given = Provider(
+        issuer=issuer,
+        client_id=client_id,
+        secret=sys.stdin.read(1_000).strip(),
+        title=title,
+        at=at,
+        claim=claim,
+        roles={name.strip(): tuple(roles.split(",")) for name, _, roles in pairs},
+    )
+    agree(session.store, administrator(session), given, clock=session.clock)
+    doors.emit(session, [{"issuer": issuer, "return_to": given.back}], columns=["issuer", "return_to"])
+
+
 def login(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Your sign-in name.")],
