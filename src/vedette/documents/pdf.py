@@ -19,6 +19,7 @@ _MARGIN = 56.0
 _PADDING = 12.0  # what a frame keeps free, left and right together
 _UNBROKEN = re.compile("[぀-鿿豈-﫿]{12}|\\S{60}")
 _CELL_MOST = 6_000
+_TALLEST = 600.0
 _SIZES = {"title": 17.0, "h1": 13.5, "h2": 11.5, "h3": 10.0, "body": 9.5, "cell": 8.0, "head": 8.0, "note": 9.5}
 
 
@@ -133,9 +134,10 @@ def _style(name: str, *, unbroken: bool, bulleted: bool) -> Any:
         fontSize=size,
         leading=size * 1.38,
         textColor=colour(_INK),
-        spaceBefore={"h1": 12, "h2": 9, "h3": 7}.get(name, 0),
-        spaceAfter=0 if name in ("cell", "head") else 5,
+        spaceBefore={"h1": 12, "h2": 9, "h3": 7, "note": 5}.get(name, 0),
+        spaceAfter={"cell": 0, "head": 0, "note": 9}.get(name, 5),
         leftIndent=12 if bulleted or noted else 0,
+        rightIndent=6 if noted else 0,
         bulletIndent=2,
         backColor=colour(_PALE) if noted else None,
         borderPadding=4 if noted else 0,
@@ -153,7 +155,7 @@ def _drawn(figure: Figure, faces: Typefaces, width: float) -> Any:
         def __init__(self) -> None:
             super().__init__()
             self._drawing = drawing(figure)
-            self._scale = width / WIDTH
+            self._scale = min(width / WIDTH, _TALLEST / self._drawing.height)
             self.width, self.height = width, self._drawing.height * self._scale
 
         def wrap(self, *_space: float) -> tuple[float, float]:

@@ -33,7 +33,7 @@ class Wish:
 
 def gather(store: Store, principal: Principal, wish: Wish, *, home: str, clock: Clock) -> Material:
     """The material of a wish. Writes a leaf that says whose data were opened before they are. Raises ReportError."""
-    made: dict[str, Any] = {"made_at": iso(clock.now()), "home": home, "entered": wish.entered}
+    made: dict[str, Any] = {"made_at": iso(clock.now().replace(microsecond=0)), "home": home, "entered": wish.entered}
     if wish.report.scope is Scope.HOUSE:
         return Material(subject=HOUSE, house=_house(store, clock), **made)
     if wish.report.scope is Scope.ACCOUNT:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from vedette import policy
-from vedette.base import from_micros, iso, parse_time
+from vedette.base import from_micros, parse_time
 from vedette.documents import Block, Figure, Mark, Paragraph, Table, number
 from vedette.reports.model import Held, Material, Row
 
 Finder: TypeAlias = "Callable[[Material], Held | None]"
 _SHOWN = 60
+_BARS = 24
+_TOLD = ("opened", "reopened", "merged", "split", "decided", "approved", "approval rejected", "undone")
 
 
 def by_hand(_material: Material) -> Held | None:
@@ -67,15 +69,18 @@ def listed(material: Material) -> Held | None:
     return Held("; ".join(told), f"findings {_some(told.values())}") if told else None
 
 
-def law(word: str) -> Finder:
-    """The rules in force at home on the day that speak of a thing."""
+def authority(*rule_ids: str) -> Finder:
+    """Of these rules, those in force at home on the day that a finding of the case rests on; else a person must say."""
 
     def find(material: Material) -> Held | None:
         home = material.home if material.home in policy.HOMES else "un"
-        on = parse_time(material.made_at).date()
-        found = policy.applying(word, home, on)
+        standing = policy.in_force(home, parse_time(material.made_at).date())
+        cited = {each: str(item["id"]) for item in material.findings for each in item["citation"]}
+        found = [rule for rule in standing if rule.id in rule_ids and set(rule.citation) & set(cited)]
+        behind = dict.fromkeys(cited[each] for rule in found for each in rule.citation if each in cited)
         text = "; ".join(f"{rule.source} ({rule.title})" for rule in found)
-        return Held(text, "; ".join(f"policy {rule.id} {rule.version}" for rule in found)) if found else None
+        versions = ", ".join(f"policy {rule.id} {rule.version}" for rule in found)
+        return Held(text, f"{versions}; findings {_some(behind)}") if found else None
 
     return find
 
@@ -115,7 +120,7 @@ def addresses(material: Material) -> Held | None:
     """Sign-in addresses with first and last use."""
     told = [
         f"{row['ip']} ({row.get('ip_country') or 'country not known'}): {moment(row['first_us'])} to "
-        f"{moment(row['last_us'])}, {row['count']} times"
+        f"{moment(row['last_us'])} UTC, {row['count']} times"
         for row in material.addresses[:_SHOWN]
         if row.get("ip")
     ]
@@ -229,7 +234,7 @@ def evidence(material: Material) -> tuple[Block, ...]:
     )
     if not rows:
         return (Paragraph("No finding stands."),)
-    return (Table(("Check", "What was found", "When", "Evidence"), rows, "", (2.0, 3.5, 1.8, 2.4)),)
+    return (Table(("Check", "What was found", "When", "Evidence"), rows, "", (2.7, 3.3, 1.7, 2.2)),)
 
 
 def blind_spots(material: Material) -> tuple[Block, ...]:
@@ -278,7 +283,7 @@ def transfers(material: Material) -> tuple[Block, ...]:
 def chronology(material: Material) -> tuple[Block, ...]:
     """What happened when, oldest first: findings and the steps of the case; drawn and told."""
     events = [(str(item["first_seen"]), f"First seen: {item['summary']}") for item in material.findings]
-    events += [(str(item["time"]), f"Case {item['verb']}") for item in material.history]
+    events += [(str(item["time"]), f"Case {item['verb']}") for item in material.history if item["verb"] in _TOLD]
     if not events:
         return (Paragraph("Nothing is dated."),)
     rows = tuple((when[:16].replace("T", " "), text) for when, text in sorted(events))
@@ -305,14 +310,19 @@ def lists_used(material: Material) -> tuple[Block, ...]:
 
 
 def bars(title: str, description: str, values: Mapping[str, Any], unit: str = "") -> tuple[Block, ...]:
-    """A bar for each entry of a mapping of numbers."""
-    marks = tuple(Mark(str(key), float(value)) for key, value in values.items() if isinstance(value, int | float))
+    """A bar for each entry of a mapping of numbers; beyond two dozen the smallest are told together."""
+    found = [(str(key), float(value)) for key, value in values.items() if isinstance(value, int | float)]
+    if len(found) > _BARS:
+        found.sort(key=lambda item: (-item[1], item[0]))
+        rest = found[_BARS:]
+        found = [*found[:_BARS], (f"{len(rest)} others", sum(value for _, value in rest))]
+    marks = tuple(Mark(key, value) for key, value in found)
     return (Figure("bar", title, description, marks, unit),) if marks else ()
 
 
 def moment(micros: object) -> str:
     """Microseconds since 1970 for people, to the second, in UTC; empty where unknown."""
-    return iso(from_micros(int(micros) // 1_000_000 * 1_000_000)) if isinstance(micros, int) else ""
+    return from_micros(micros).strftime("%Y-%m-%d %H:%M:%S") if isinstance(micros, int) else ""
 
 
 def _texts(values: Iterable[object]) -> list[str]:
