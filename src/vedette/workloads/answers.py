@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from statistics import median
+from statistics import median_low
 
 import msgspec
 
@@ -108,7 +108,7 @@ def _points(series: _Series, counts: Counts) -> dict[float, float]:
 
 def step_of(times: list[float]) -> float | None:
     """The usual distance of sorted times in seconds, None for fewer than two."""
-    return median(right - left for left, right in zip(times, times[1:], strict=False)) if len(times) > 1 else None
+    return median_low(right - left for left, right in zip(times, times[1:], strict=False)) if len(times) > 1 else None
 
 
 def lengths(times: list[float]) -> dict[float, float | None]:

@@ -20,7 +20,7 @@ from vedette.store.engines.duckdb import literal
 from vedette.store.intake import FileRefused, Refusal, blemish, fingerprint, marked
 from vedette.workloads.adapted import AdaptedFault, Document, Holder, Ignored, Note, Refused, Row
 from vedette.workloads.discover import Telemetry, telemetry_adapter
-from vedette.workloads.forms import FORMS
+from vedette.workloads.forms import FORMS, FRACTIONS
 from vedette.workloads.store.intake import ingest
 
 #: A value that is longer cannot be decoded within the memory that the job has.
@@ -49,6 +49,7 @@ class _Taken:
     ignored: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    bounded: Counter[str] = field(default_factory=Counter)
     _open: dict[str, IO[str]] = field(default_factory=dict)
 
     def write(self, form: str, line: int, values: Mapping[str, Any]) -> None:
@@ -141,6 +142,7 @@ def _translate(taken: _Taken, adapter: Telemetry, owners: Owners) -> None:
             else:
                 assert isinstance(item, Note)
                 taken.notes.append(f"{taken.path.name}: {item.text}")
+        taken.notes += [f"{count:,} values of {name} outside 0..1: bounded" for name, count in taken.bounded.items()]
         done = True
     except AdaptedFault as fault:
         place = replace(fault.place, file=str(taken.path))
@@ -189,15 +191,21 @@ def _place(taken: _Taken, row: Row, owners: Owners) -> None:
             return
         names = [holder.name for held in row.holders.values() for holder in held] or ["(no name)"]
         taken.unmapped[names[0]] += 1
-    values = {name: _written(name, value) for name, value in row.values.items()}
+    values = {name: _written(taken, name, value) for name, value in row.values.items()}
     for name in [name for name, account in accounts.items() if account is None and name != "account_id"]:
         # What lies outside the provider stays without a name.
         values.pop(name.replace("account_id", "node"), None)
     taken.write(row.form, row.line, {**values, **accounts})
 
 
-def _written(name: str, value: Any) -> Any:
-    return iso(from_micros(value)) if name in _TIMES and value is not None else value
+def _written(taken: _Taken, name: str, value: Any) -> Any:
+    """A value as the form reads it. Shares are bounded here already: an adapter knows its units, and none writes percent."""
+    if name in _TIMES and value is not None:
+        return iso(from_micros(value))
+    if name in FRACTIONS and value is not None and not 0 <= value <= 1:
+        taken.bounded[name] += 1
+        return min(max(value, 0.0), 1.0)
+    return value
 
 
 def _account(names: Iterable[Holder], time: Any, owners: Owners) -> str | None:
