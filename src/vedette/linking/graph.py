@@ -21,13 +21,18 @@ _RAW = "account_id, person, " + ", ".join(f"CASE WHEN {c} IS NULL THEN NULL ELSE
 class Graph:
     """All evidence of one population. ``rebuild`` reads everything; ``add`` only what new rows can change."""
 
-    def __init__(self, engine: Engine, weights: Weights) -> None:
+    def __init__(self, engine: Engine, weights: Weights, *, kept: bool = False) -> None:
+        """``kept`` says that the engine has the tables of an earlier ``rebuild`` with the same weights."""
         self.engine = engine
         self._weights = weights
         self._numbers = {kind.kind: number for number, kind in enumerate(weights.kinds)}
         self.accounts = 0
         self._population = 0
-        self._make_kinds()
+        if kept:
+            self.accounts = int(engine.rows("SELECT COUNT(*) FROM l_account")[0][0])
+            self._population = population(self.accounts)
+        else:
+            self._make_kinds()
 
     def _make_kinds(self) -> None:
         rows = ", ".join(
@@ -142,9 +147,23 @@ class Graph:
 
     # -- answers
 
-    def links(self, least: float, *, parts: bool = True) -> list[Link]:
-        """Every pair with at least so many bits, ordered by accounts; with what it shares, unless that is not wanted."""
-        self.engine.run(f"CREATE OR REPLACE TEMP TABLE l_link AS {self._scored(least)}")
+    def close(self) -> frozenset[tuple[str, str]] | None:
+        """The pairs that the last ``add`` scored again, None where it scored all."""
+        if not self.engine.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'l_close'"):
+            return None
+        rows = self.engine.rows(
+            "SELECT LEAST(x.account_id, y.account_id), GREATEST(x.account_id, y.account_id) FROM l_close AS c "
+            "JOIN l_account AS x ON x.n = c.a JOIN l_account AS y ON y.n = c.b"
+        )
+        return frozenset((row[0], row[1]) for row in rows)
+
+    def links(self, least: float, *, parts: bool = True, near: bool = False) -> list[Link]:
+        """Every pair with at least so many bits, ordered by accounts; with what it shares, unless that is not wanted.
+
+        With ``near`` only of the pairs that the last ``add`` scored again.
+        """
+        limit = "JOIN l_close AS c ON c.a = s.a AND c.b = s.b " if near else ""
+        self.engine.run(f"CREATE OR REPLACE TEMP TABLE l_link AS {self._scored(least, limit)}")
         shared = self._parts() if parts else {}
         rows = self.engine.rows(
             "SELECT x.account_id, y.account_id, l.a, l.b, l.bits FROM l_link AS l JOIN l_account AS x ON x.n = l.a "
@@ -156,12 +175,12 @@ class Graph:
             found.append(Link(first, second, bits, shared.get((a, b), ())))
         return sorted(found, key=lambda link: link.pair)
 
-    def _scored(self, least: float) -> str:
+    def _scored(self, least: float, limit: str) -> str:
         start = prior(self._population, self._weights.mates)
         return (
             f"SELECT a, b, SUM(counted) + {start!r} AS bits FROM (SELECT s.a, s.b, k.family, "
             f"MAX(s.bits) + LEAST({self._weights.family_extra!r}, SUM(s.bits) - MAX(s.bits)) AS counted FROM l_shared AS s "
-            "JOIN l_kind AS k ON k.kind = s.kind GROUP BY s.a, s.b, k.family) AS families GROUP BY a, b "
+            f"JOIN l_kind AS k ON k.kind = s.kind {limit}GROUP BY s.a, s.b, k.family) AS families GROUP BY a, b "
             f"HAVING SUM(counted) + {start!r} >= {least!r}"
         )
 

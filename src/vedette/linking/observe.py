@@ -6,13 +6,14 @@ addresses as the lake holds them. The engine's views of the lake must be there; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from vedette.accounts.derive import TOKEN_KINDS
 from vedette.linking.model import Weights
 
-TABLES = ("accounts", "owners", "account_name_parts", "payments", "signins", "keys")
+EVENT_TABLES = ("payments", "signins", "keys")
+TABLES = ("accounts", "owners", "account_name_parts", *EVENT_TABLES)
 _TOKENS = {
     "phone": "phone",
     "email": "email",
@@ -38,17 +39,17 @@ class Engine(Protocol):
 _OPENED = "COALESCE(opened_us, received_us)"
 
 
-def _account_column(kind: str, value: str, where: str = "TRUE") -> str:
+def _account_column(kind: str, value: str, where: str = "TRUE", of: str = "") -> str:
     return (
         f"SELECT account_id, '{kind}' AS kind, {value} AS value, {_OPENED} AS first_us, "
-        f"COALESCE(closed_us, 9000000000000000) AS last_us, 'accounts' AS source FROM accounts WHERE {where}"
+        f"COALESCE(closed_us, 9000000000000000) AS last_us, 'accounts' AS source FROM {of}accounts WHERE {where}"
     )
 
 
-def _signed_up(kind: str, value: str, where: str = "TRUE") -> str:
+def _signed_up(kind: str, value: str, where: str = "TRUE", of: str = "") -> str:
     return (
         f"SELECT account_id, '{kind}' AS kind, {value} AS value, {_OPENED} AS first_us, {_OPENED} AS last_us, "
-        f"'sign-up' AS source FROM accounts WHERE {where}"
+        f"'sign-up' AS source FROM {of}accounts WHERE {where}"
     )
 
 
@@ -65,58 +66,75 @@ def _quoted(words: Iterable[str]) -> str:
     return ", ".join("'" + word.replace("'", "''") + "'" for word in words)
 
 
-def _sources(weights: Weights) -> list[str]:
-    plain = f"COALESCE(ip_class, 'unlisted') NOT IN ({_quoted(weights.excluded_networks)})"
+def _declared(weights: Weights, of: str) -> list[str]:
+    """What accounts and owners say of themselves; ``of`` begins the names of the relations that are read."""
     at_sign_up = f"COALESCE(signup_ip_class, 'unlisted') NOT IN ({_quoted(weights.excluded_networks)})"
-    own_money = f"COALESCE(instrument_kind, 'card') NOT IN ({_quoted(weights.excluded_instruments)})"
     hour = 3_600_000_000
-    day_end = "MIN(time_us) AS first_us, MAX(time_us) AS last_us"
     found = [
-        _account_column("phone", "phone_token"),
-        _account_column("email", "email_canonical_token"),
-        _account_column("document", "document_token"),
-        _account_column("registration", "registration_token"),
-        _account_column("address", "address_token"),
-        _account_column("name", "name_token", "kind = 'person'"),
-        _account_column("birth_date", "birth_date_token"),
-        _account_column("mail_domain", "email_domain", "kind = 'organization'"),
-        _account_column("site_template", "TRANSLATE(website_host, '0123456789', '')"),
-        _account_column("referrer", "referrer_account_id", "referrer_account_id <> account_id"),
-        _signed_up("device", "signup_device_id"),
-        _signed_up("ip", "signup_ip", at_sign_up),
+        _account_column("phone", "phone_token", of=of),
+        _account_column("email", "email_canonical_token", of=of),
+        _account_column("document", "document_token", of=of),
+        _account_column("registration", "registration_token", of=of),
+        _account_column("address", "address_token", of=of),
+        _account_column("name", "name_token", "kind = 'person'", of=of),
+        _account_column("birth_date", "birth_date_token", of=of),
+        _account_column("mail_domain", "email_domain", "kind = 'organization'", of=of),
+        _account_column("site_template", "TRANSLATE(website_host, '0123456789', '')", of=of),
+        _account_column("referrer", "referrer_account_id", "referrer_account_id <> account_id", of=of),
+        _signed_up("device", "signup_device_id", of=of),
+        _signed_up("ip", "signup_ip", at_sign_up, of=of),
     ]
     # Whoever brought somebody holds the value that those who were brought hold.
     found.append(
-        "SELECT a.account_id, 'referrer' AS kind, a.account_id AS value, MIN(COALESCE(b.opened_us, b.received_us)), "
-        "MAX(COALESCE(b.opened_us, b.received_us)), 'accounts' AS source FROM accounts AS a JOIN accounts AS b "
+        "SELECT a.account_id, 'referrer' AS kind, a.account_id AS value, MIN(COALESCE(b.opened_us, b.received_us)) AS first_us, "
+        f"MAX(COALESCE(b.opened_us, b.received_us)) AS last_us, 'accounts' AS source FROM {of}accounts AS a JOIN accounts AS b "
         "ON b.referrer_account_id = a.account_id WHERE b.account_id <> a.account_id GROUP BY a.account_id"
     )
     # Two rows of hours, half a width apart, so that neighbours in time always share one of them.
     for mark, shift in (("even", 0), ("odd", hour)):
         bucket = f"CAST(FLOOR(({_OPENED} + {shift}) / {2 * hour}) AS BIGINT)"
         value = f"{_prefix('signup_ip')} || '|{mark}|' || CAST({bucket} AS VARCHAR)"
-        found.append(_signed_up("burst", value, "signup_ip IS NOT NULL AND opened_us IS NOT NULL"))
+        found.append(_signed_up("burst", value, "signup_ip IS NOT NULL AND opened_us IS NOT NULL", of=of))
     found.append(
-        "SELECT account_id, 'owner' AS kind, owner_name_token || '|' || birth_date_token AS value, received_us, "
-        "received_us, 'owners' AS source FROM owners WHERE birth_date_token IS NOT NULL"
+        "SELECT account_id, 'owner' AS kind, owner_name_token || '|' || birth_date_token AS value, received_us AS first_us, "
+        f"received_us AS last_us, 'owners' AS source FROM {of}owners WHERE birth_date_token IS NOT NULL"
     )
-    for kind, value, table, where in (
-        ("device", "device_id", "signins", "outcome = 'success'"),
-        ("ip", "ip", "signins", f"outcome = 'success' AND {plain}"),
-        ("instrument", "instrument_id", "payments", own_money),
-        ("wallet", "wallet", "payments", "TRUE"),
-        ("key", "fingerprint", "keys", "TRUE"),
-    ):
-        found.append(
-            f"SELECT account_id, '{kind}' AS kind, {value} AS value, {day_end}, '{table}' AS source "
-            f"FROM {table} WHERE account_id IS NOT NULL AND {value} IS NOT NULL AND {where} GROUP BY account_id, {value}"
-        )
     return found
+
+
+def _done(weights: Weights, of: str) -> list[str]:
+    """What accounts did: signed in, paid, registered keys."""
+    plain = f"COALESCE(ip_class, 'unlisted') NOT IN ({_quoted(weights.excluded_networks)})"
+    own_money = f"COALESCE(instrument_kind, 'card') NOT IN ({_quoted(weights.excluded_instruments)})"
+    return [
+        f"SELECT account_id, '{kind}' AS kind, {value} AS value, MIN(time_us) AS first_us, MAX(time_us) AS last_us, '{table}' AS source "
+        f"FROM {of}{table} WHERE account_id IS NOT NULL AND {value} IS NOT NULL AND {where} GROUP BY account_id, {value}"
+        for kind, value, table, where in (
+            ("device", "device_id", "signins", "outcome = 'success'"),
+            ("ip", "ip", "signins", f"outcome = 'success' AND {plain}"),
+            ("instrument", "instrument_id", "payments", own_money),
+            ("wallet", "wallet", "payments", "TRUE"),
+            ("key", "fingerprint", "keys", "TRUE"),
+        )
+    ]
 
 
 def observations(weights: Weights) -> str:
     """SQL of all observations but prefixes: account_id, kind, value, first_us, last_us, source; one row each."""
-    union = "\nUNION ALL\n".join(_sources(weights))
+    return _once([*_declared(weights, ""), *_done(weights, "")])
+
+
+def changes(weights: Weights) -> str:
+    """The same of the named accounts, whole, from relations ``part_...``; and of others what is new, from ``new_...``."""
+    others = [
+        f"SELECT * FROM ({sql}) AS done WHERE account_id NOT IN (SELECT account_id FROM link_named)"
+        for sql in _done(weights, "new_")
+    ]
+    return _once([*_declared(weights, "part_"), *_done(weights, "part_"), *others])
+
+
+def _once(places: Iterable[str]) -> str:
+    union = "\nUNION ALL\n".join(places)
     return (
         "SELECT account_id, kind, value, MIN(first_us) AS first_us, MAX(last_us) AS last_us, MIN(source) AS source "
         f"FROM (SELECT * FROM ({union}) AS every_place) AS seen WHERE account_id IS NOT NULL AND value IS NOT NULL "
@@ -133,19 +151,60 @@ SELECT account_id, CASE WHEN kind = 'person' THEN 1 ELSE 0 END AS person, name_t
 FROM accounts"""
 
 
-#: When each account was opened or first did something, and when it last did; the time of arrival only where nothing else is known.
-ACTIVE = """
-SELECT a.account_id, COALESCE(MIN(s.first_us), MIN(a.received_us)), COALESCE(MAX(s.last_us), MIN(a.received_us))
-FROM accounts AS a LEFT JOIN (
-  SELECT account_id, opened_us AS first_us, opened_us AS last_us FROM accounts WHERE opened_us IS NOT NULL
-  UNION ALL SELECT account_id, first_us, last_us FROM link_seen WHERE source IN ('signins', 'payments', 'keys')
-) AS s ON s.account_id = a.account_id
-GROUP BY a.account_id"""
+def active(of: str, done: str) -> str:
+    """SQL of when accounts were received, opened or first did something, and last did: nothing but the arrival may be known."""
+    union = " UNION ALL ".join(
+        f"SELECT account_id, time_us FROM {done}{table} WHERE account_id IS NOT NULL" for table in EVENT_TABLES
+    )
+    return (
+        "SELECT a.account_id, MIN(a.received_us) AS received_us, MIN(s.time_us) AS first_us, MAX(s.time_us) AS last_us "
+        f"FROM {of}accounts AS a LEFT JOIN (SELECT account_id, opened_us AS time_us FROM {of}accounts WHERE opened_us IS NOT NULL "
+        f"UNION ALL {union}) AS s ON s.account_id = a.account_id GROUP BY a.account_id"
+    )
 
 
-def prepare(engine: Engine, weights: Weights, generic: Sequence[tuple[str, str]], tokenise: Tokenise) -> dict[str, int]:
-    """Make ``link_observation``, ``link_account`` and ``link_name_part``. Returns how many generic values were left out by kind."""
-    engine.run(f"CREATE TEMP TABLE link_seen AS {observations(weights)}")
+def prepare(engine: Engine, weights: Weights, generic: Sequence[tuple[str, str]], tokenise: Tokenise) -> None:
+    """Make ``link_observation``, ``link_account``, ``link_name_part`` and ``link_left_out`` (generic values) of everything."""
+    _relations(engine, observations(weights), generic, tokenise, of="")
+
+
+def prepare_changes(
+    engine: Engine, weights: Weights, generic: Sequence[tuple[str, str]], tokenise: Tokenise, new: Mapping[str, str]
+) -> None:
+    """The same of accounts about which there is something new; ``new`` gives for each table the sub-select over its new files.
+
+    ``link_named`` are accounts told anew, their relatives by referral included: of them everything is read. Of other accounts
+    only what they did is new.
+    """
+    for table in TABLES:
+        engine.run(f"CREATE OR REPLACE TEMP VIEW new_{table} AS SELECT * FROM {new[table]}")
+    told = " UNION ".join(
+        f"SELECT account_id FROM new_{table}" for table in ("accounts", "owners", "account_name_parts")
+    )
+    engine.run(
+        f"CREATE OR REPLACE TEMP TABLE link_told AS SELECT account_id FROM ({told}) AS told WHERE account_id IS NOT NULL"
+    )
+    engine.run(
+        "CREATE OR REPLACE TEMP TABLE link_named AS SELECT account_id FROM link_told "
+        "UNION SELECT referrer_account_id FROM accounts WHERE referrer_account_id IS NOT NULL AND account_id IN (SELECT account_id FROM link_told) "
+        f"UNION SELECT account_id FROM ({_FORMER_REFERRERS}) AS former"
+    )
+    for table in TABLES:
+        engine.run(
+            f"CREATE OR REPLACE TEMP TABLE part_{table} AS SELECT * FROM {table} WHERE account_id IN (SELECT account_id FROM link_named)"
+        )
+    _relations(engine, changes(weights), generic, tokenise, of="part_")
+
+
+_FORMER_REFERRERS = """
+SELECT a.account_id FROM l_account AS a JOIN l_kind AS k ON k.word = 'referrer' JOIN (
+  SELECT DISTINCT s.code FROM link_told AS t JOIN l_account AS x ON x.account_id = t.account_id
+  JOIN l_seen AS s ON s.n = x.n JOIN l_kind AS r ON r.kind = s.kind AND r.word = 'referrer'
+) AS c ON c.code = hash(k.kind, a.account_id)"""
+
+
+def _relations(engine: Engine, seen: str, generic: Sequence[tuple[str, str]], tokenise: Tokenise, *, of: str) -> None:
+    engine.run(f"CREATE OR REPLACE TEMP TABLE link_seen AS {seen}")
     prefixes = _prefix("value")
     engine.run(
         f"INSERT INTO link_seen SELECT account_id, 'ip_prefix', prefix, MIN(first_us), MAX(last_us), MIN(source) FROM "
@@ -153,19 +212,20 @@ def prepare(engine: Engine, weights: Weights, generic: Sequence[tuple[str, str]]
         "WHERE prefix IS NOT NULL GROUP BY account_id, prefix"
     )
     values = ", ".join(f"({_quoted(pair)})" for pair in _generic_rows(generic, tokenise))
-    engine.run(f"CREATE TEMP TABLE link_generic AS SELECT * FROM (VALUES {values}) AS given(kind, value)")
-    held = "SELECT s.kind, COUNT(*) FROM link_seen AS s JOIN link_generic AS g ON g.kind = s.kind AND g.value = s.value"
-    counted = dict(engine.rows(f"{held} GROUP BY s.kind ORDER BY s.kind"))
+    engine.run(f"CREATE OR REPLACE TEMP TABLE link_generic AS SELECT * FROM (VALUES {values}) AS given(kind, value)")
     engine.run(
-        "CREATE TEMP VIEW link_observation AS SELECT s.* FROM link_seen AS s LEFT JOIN link_generic AS g "
+        "CREATE OR REPLACE TEMP VIEW link_left_out AS SELECT s.account_id, s.kind, s.value FROM link_seen AS s "
+        "JOIN link_generic AS g ON g.kind = s.kind AND g.value = s.value"
+    )
+    engine.run(
+        "CREATE OR REPLACE TEMP VIEW link_observation AS SELECT s.* FROM link_seen AS s LEFT JOIN link_generic AS g "
         "ON g.kind = s.kind AND g.value = s.value WHERE g.kind IS NULL"
     )
-    engine.run(f"CREATE TEMP VIEW link_account AS {ACCOUNTS}")
+    engine.run(f"CREATE OR REPLACE TEMP VIEW link_account AS {ACCOUNTS.replace('FROM accounts', f'FROM {of}accounts')}")
     engine.run(
-        "CREATE TEMP VIEW link_name_part AS SELECT DISTINCT account_id, part_token AS part FROM account_name_parts "
-        "WHERE role = 'account'"
+        "CREATE OR REPLACE TEMP VIEW link_name_part AS SELECT DISTINCT account_id, part_token AS part "
+        f"FROM {of}account_name_parts WHERE role = 'account'"
     )
-    return counted
 
 
 def _generic_rows(generic: Sequence[tuple[str, str]], tokenise: Tokenise) -> list[tuple[str, str]]:

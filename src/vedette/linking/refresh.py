@@ -12,9 +12,9 @@ from vedette.base import Clock, Json, Principal, canonical_json, iso
 from vedette.findings import FindingBrief
 from vedette.linking import cluster, observe, ring
 from vedette.linking import store as state
-from vedette.linking.graph import Graph
-from vedette.linking.model import Actor, Group, Judgement, Link, Weights
-from vedette.linking.read import generic_values, weights
+from vedette.linking.evidence import Evidence, Fact, Kept, evidence
+from vedette.linking.model import Actor, Group, Judgement, Link
+from vedette.linking.read import weights
 from vedette.linking.succeed import succeed
 from vedette.store import Store
 
@@ -52,20 +52,6 @@ class Refreshed:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the lake says: the links; who was verified as whom, named how and active when (microseconds); what was left out."""
-
-    links: list[Link]
-    identities: Mapping[str, str]
-    names: Mapping[str, str]
-    active: Mapping[str, tuple[int, int]]
-    accounts: int
-    candidates: int
-    hubs: int
-    generic: Mapping[str, int]
-
-
 def inputs(store: Store) -> str:
     """A text that changes whenever a refresh could give something else."""
     with store.database.reading() as connection:
@@ -83,67 +69,94 @@ def due(store: Store) -> bool:
     return last is None or last[0] != now
 
 
-def refresh(store: Store, principal: Principal, clock: Clock) -> Refreshed:
-    """Read all evidence, form the actors, carry ids on, and record rings as findings. The same input changes nothing."""
+def refresh(store: Store, principal: Principal, clock: Clock, *, whole: bool = False) -> Refreshed:
+    """Bring evidence, actors and findings up to date in one act. The same input changes nothing.
+
+    Only what new files of the lake and people's words can change is looked at again; the result is that of reading everything,
+    which ``whole`` asks for.
+    """
     used = weights()
     before = inputs(store)
     with store.database.reading() as connection:
         words = state.judgements(connection)
-    seen = gather(store, used, words)
-    with writing(store, principal, "linking.refresh", clock=clock) as act:
-        groups = cluster.groups(seen.links, words, used, seen.identities)
-        result = _save(act, seen, groups, words, used, iso(clock.now()))
-        facts = {name: value for name, value in result.as_json().items() if name != "events"}
-        if state.last_refresh(act.connection) != (before, facts):
-            state.save_refresh(act, before, facts)
+        last = state.last_refresh(connection)
+        files = state.lake_files(store, connection, observe.TABLES)
+    with evidence(store, used) as kept:
+        seen = kept.gather("" if whole or last is None else last[0])
+        with writing(store, principal, "linking.refresh", clock=clock) as act:
+            result = _save(act, kept, seen, words, iso(clock.now()))
+            facts = {name: value for name, value in result.as_json().items() if name != "events"}
+            if state.last_refresh(act.connection) != (before, facts):
+                state.save_refresh(act, before, facts)
+            told = sorted(
+                {account for brief in findings.briefs(act.connection) if _of_many(brief) for account in brief.accounts}
+            )
+        kept.keep(before, files, told)
     return result
 
 
-def gather(store: Store, used: Weights, words: Sequence[Judgement] = ()) -> Evidence:
-    """All links at or over even odds, from the committed lake, and what is known of the accounts they or people's words name."""
-    with store.engine(observe.TABLES) as engine:
-        generic = observe.prepare(engine, used, generic_values(), store.vault.tokens)
-        graph = Graph(engine, used)
-        candidates = graph.rebuild()
-        links = graph.links(used.related)
-        hubs = len(graph.hubs())
-        rows = engine.rows("SELECT account_id, identity, name FROM link_account")
-        active = {row[0]: (row[1], row[2]) for row in engine.rows(observe.ACTIVE)}
-        accounts = graph.accounts
-    linked = {account for link in links for account in link.pair}
-    linked.update(account for word in words for account in (word.left, word.right))
-    identities = {row[0]: row[1] for row in rows if row[1] and row[0] in linked}
-    names = {row[0]: row[2] for row in rows if row[2] and row[0] in linked}
-    active = {account: span for account, span in active.items() if account in linked}
-    return Evidence(links, identities, names, active, accounts, candidates, hubs, generic)
-
-
-def _save(
-    act: Act, seen: Evidence, groups: Sequence[Group], words: Sequence[Judgement], used: Weights, at: str
-) -> Refreshed:
-    before = state.actors(act.connection)
-    past = {event.actor_id for event in state.events(act.connection)}
-    bits = strongest(groups, cluster.edges_of(seen.links, words, used.same))
+def _save(act: Act, kept: Kept, seen: Evidence, words: Sequence[Judgement], at: str) -> Refreshed:
+    used, connection = kept.used, act.connection
+    told = [brief for brief in findings.briefs(connection) if _of_many(brief)]
+    around = _around(act, kept, seen, words, told)
+    before = state.actors(connection) if around is None else state.actors_of(connection, around)
+    stored = state.links(connection) if around is None else state.links_of(connection, sorted(around))
+    fallen = stored if seen.pairs is None else [link for link in stored if link.pair in seen.pairs]
+    links = (
+        seen.links
+        if seen.pairs is None
+        else sorted({*seen.links, *(set(stored) - set(fallen))}, key=lambda link: link.pair)
+    )
+    words = [word for word in words if around is None or word.left in around]
+    facts = kept.facts(_named(links, words, before))
+    identities = {account: fact.identity for account, fact in facts.items() if fact.identity}
+    groups = cluster.groups(links, words, used, identities)
+    past = {event.actor_id for event in state.events(connection)}
+    bits = strongest(groups, cluster.edges_of(links, words, used.same))
     after = succeed(before, groups, bits, used=past, at=at)
     state.save_actors(act, before, after.actors)
-    state.save_links(act, state.links(act.connection), seen.links)
+    state.save_links(act, fallen, seen.links)
     if after.events:
         state.save_events(act, after.events)
-    rings = _record_rings(act, seen, after.actors)
-    same = sum(link.bits >= used.same for link in seen.links)
+    subjects = None if around is None else {actor.actor_id for actor in (*before, *after.actors)}
+    _record_rings(act, links, facts, _untold(after.actors, [frozenset(brief.accounts) for brief in told]), subjects)
     return Refreshed(
         accounts=seen.accounts,
         candidates=seen.candidates,
-        links=same,
-        related=len(seen.links) - same,
-        actors=len(after.actors),
-        accounts_in_actors=len(bits),
-        for_review=sum(bool(actor.review) for actor in after.actors),
+        **state.counts(connection, used.same),
         events=len(after.events),
         hubs=seen.hubs,
         generic=seen.generic,
-        rings=rings,
+        rings=sum(brief.check == ring.CHECK for brief in findings.briefs(connection)),
     )
+
+
+def _around(
+    act: Act, kept: Kept, seen: Evidence, words: Sequence[Judgement], told: Sequence[FindingBrief]
+) -> set[str] | None:
+    """The accounts whose actors have to be looked at again, None for all: those of pairs weighed anew and whoever is linked with them,
+    those told or seen anew, those whom people judged, and those of findings that may tell of a ring already or no longer."""
+    if seen.pairs is None or seen.stirred is None:
+        return None
+    connection = act.connection
+    fresh: dict[str, set[str]] = {}
+    for left, right in [*(link.pair for link in seen.links), *((word.left, word.right) for word in words)]:
+        fresh.setdefault(left, set()).add(right)
+        fresh.setdefault(right, set()).add(left)
+    start = {account for pair in seen.pairs for account in pair} | fresh.keys()
+    rings = {
+        account for brief in findings.briefs(connection) if brief.check == ring.CHECK for account in brief.accounts
+    }
+    others = {*seen.stirred, *rings, *kept.told, *(account for brief in told for account in brief.accounts)}
+    start |= others & state.linked(connection)
+    return state.involved(connection, start, fresh)
+
+
+def _named(links: Iterable[Link], words: Iterable[Judgement], actors: Iterable[Actor]) -> set[str]:
+    found = {account for link in links for account in link.pair}
+    found.update(account for word in words for account in (word.left, word.right))
+    found.update(account for actor in actors for account in actor.accounts)
+    return found
 
 
 def strongest(groups: Iterable[Group], edges: cluster.Edges) -> dict[str, float]:
@@ -156,14 +169,22 @@ def strongest(groups: Iterable[Group], edges: cluster.Edges) -> dict[str, float]
     return found
 
 
-def _record_rings(act: Act, seen: Evidence, actors: Sequence[Actor]) -> int:
-    told = [frozenset(brief.accounts) for brief in findings.briefs(act.connection) if _of_many(brief)]
+def _record_rings(
+    act: Act,
+    links: Sequence[Link],
+    facts: Mapping[str, Fact],
+    actors: Sequence[Actor],
+    subjects: Collection[str] | None,
+) -> None:
     found = ring.rings(
-        _untold(actors, told), seen.links, identities=seen.identities, names=seen.names, active=seen.active
+        actors,
+        links,
+        identities={account: fact.identity for account, fact in facts.items() if fact.identity},
+        names={account: fact.name for account, fact in facts.items() if fact.name},
+        active={account: fact.active for account, fact in facts.items()},
     )
     findings.record(act, found)
-    findings.settle(act, ring.CHECK, {item.id for item in found})
-    return len(found)
+    findings.settle(act, ring.CHECK, {item.id for item in found}, subjects=subjects)
 
 
 def _untold(actors: Sequence[Actor], told: Collection[frozenset[str]]) -> list[Actor]:

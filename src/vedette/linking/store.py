@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Float, MetaData, Table, Text, or_, select
+import duckdb
+from sqlalchemy import BigInteger, Column, Connection, Float, MetaData, Table, Text, func, or_, select
 
 from vedette.audit import Act
 from vedette.base import Json, canonical_json
 from vedette.linking.model import Actor, ActorEvent, Judgement, Link, Part, Verdict
 from vedette.store import Store
+from vedette.store.engines.duckdb import DuckEngine, literal
 
 _METADATA = MetaData()
 MEMBER = Table(
@@ -167,6 +170,82 @@ def last_refresh(connection: Connection) -> tuple[str, dict[str, Any]] | None:
 def lake_files(store: Store, connection: Connection, tables: Iterable[str]) -> list[list[str]]:
     """Path and hash of every committed file of these tables."""
     return [[row["path"], row["sha256"]] for name in tables for row in store.lake.files(connection, name)]
+
+
+def involved(connection: Connection, accounts: Iterable[str], fresh: Mapping[str, Collection[str]]) -> set[str]:
+    """Every account that shares a component or an actor with one of these, by stored links and by ``fresh`` neighbours."""
+    found: set[str] = set()
+    waiting = set(accounts)
+    while waiting:
+        found |= waiting
+        near = {account for pair in _touching(connection, sorted(waiting)) for account in pair.pair}
+        near.update(other for account in waiting for other in fresh.get(account, ()))
+        near |= _companions(connection, sorted(waiting))
+        waiting = near - found
+    return found
+
+
+def _companions(connection: Connection, accounts: Sequence[str]) -> set[str]:
+    """The accounts of the actors that these belong to."""
+    found: set[str] = set()
+    for start in range(0, len(accounts), 400):
+        own = select(MEMBER.c.actor_id).where(MEMBER.c.account_id.in_(accounts[start : start + 400]))
+        found.update(connection.execute(select(MEMBER.c.account_id).where(MEMBER.c.actor_id.in_(own))).scalars())
+    return found
+
+
+def linked(connection: Connection) -> set[str]:
+    """Every account that a stored link names."""
+    rows = connection.execute(select(LINK.c.left_account, LINK.c.right_account))
+    return {account for row in rows for account in row}
+
+
+def actors_of(connection: Connection, accounts: Iterable[str]) -> list[Actor]:
+    """The actors that any of these accounts belongs to, in order of id."""
+    asked = sorted(accounts)
+    ids: set[str] = set()
+    for start in range(0, len(asked), 400):
+        query = select(MEMBER.c.actor_id).where(MEMBER.c.account_id.in_(asked[start : start + 400]))
+        ids.update(connection.execute(query).scalars())
+    found = (actor(connection, identity) for identity in sorted(ids))
+    return [item for item in found if item is not None]
+
+
+def counts(connection: Connection, same: float) -> dict[str, int]:
+    """How many links, related pairs, actors, accounts in actors and actors for review stand."""
+
+    def count(query: Any) -> int:
+        return int(connection.execute(query).scalar_one())
+
+    every = select(func.count())
+    return {
+        "links": count(every.select_from(LINK).where(LINK.c.bits >= same)),
+        "related": count(every.select_from(LINK).where(LINK.c.bits < same)),
+        "actors": count(every.select_from(ACTOR)),
+        "accounts_in_actors": count(every.select_from(MEMBER)),
+        "for_review": count(every.select_from(ACTOR).where(ACTOR.c.review != "[]")),
+    }
+
+
+def attach_evidence(engine: DuckEngine, folder: Path) -> bool:
+    """Open the evidence kept in this folder as the place where tables are made; False where another process has it open.
+
+    What cannot be read is thrown away: it follows from the lake.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / "evidence.duckdb"
+    for _ in range(2):
+        try:
+            engine.run(f"ATTACH {literal(str(path))} AS kept")
+        except duckdb.Error as error:
+            if "lock" in str(error).lower():
+                return False
+            for leftover in folder.iterdir():
+                leftover.unlink()
+        else:
+            engine.run("SET search_path = 'kept,memory'")
+            return True
+    return False
 
 
 # -- writing
