@@ -7,18 +7,37 @@ holders passed a limit or that became or ceased to be a hub, or where what expla
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from vedette.linking import pairs
-
-if TYPE_CHECKING:
-    from vedette.linking.graph import Graph
-    from vedette.linking.observe import Engine
+from vedette.linking.observe import Engine
 
 _FACTS = ("person", "name", "seller", "home", "employer", "identity")
 
 
-def change(graph: Graph, engine: Engine, source: str, accounts: str, parts: str, *, whole: bool) -> int:
+class Evidence(Protocol):
+    """What this module needs of the graph whose tables it changes."""
+
+    def raw(self, accounts: str) -> str:
+        """SQL of accounts with their texts as hashes."""
+
+    def derived(self, raw: str) -> str:
+        """SQL of accounts with their home and employer."""
+
+    def numbered(self, source: str) -> str:
+        """SQL of observations as numbers."""
+
+    def mark_hubs(self, seen: str) -> None:
+        """Mark values that too many verified identities hold."""
+
+    def count(self) -> bool:
+        """Count accounts; true where all bits are others now."""
+
+    def score_all(self) -> int:
+        """Score every candidate pair."""
+
+
+def change(graph: Evidence, engine: Engine, source: str, accounts: str, parts: str, *, whole: bool) -> int:
     """See ``Graph.add``. Leaves ``l_close`` with the pairs that were scored again, unless all were."""
     _accounts(graph, engine, accounts)
     _parts(engine, parts if accounts else "")
@@ -31,7 +50,7 @@ def change(graph: Graph, engine: Engine, source: str, accounts: str, parts: str,
     return _score(engine)
 
 
-def _accounts(graph: Graph, engine: Engine, accounts: str) -> None:
+def _accounts(graph: Evidence, engine: Engine, accounts: str) -> None:
     """Put new and changed accounts among the others; ``l_named`` are those given, ``l_turned`` those whose facts are others now."""
     run = engine.run
     given = graph.raw(accounts) if accounts else "SELECT * FROM l_account WHERE FALSE"
@@ -92,7 +111,7 @@ def _parts(engine: Engine, parts: str) -> None:
     run("INSERT INTO l_part SELECT * FROM l_spelt")
 
 
-def _rows(graph: Graph, engine: Engine, source: str, *, whole: bool) -> None:
+def _rows(graph: Evidence, engine: Engine, source: str, *, whole: bool) -> None:
     """Put observations among the old ones: ``l_gone`` and ``l_come`` are the rows that fell away and came."""
     run = engine.run
     new = f"SELECT n, MIN(kind) AS kind, code, MIN(first_day) AS first_day, MAX(last_day) AS last_day FROM ({graph.numbered(source)}) AS given_rows GROUP BY n, code"

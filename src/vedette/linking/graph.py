@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from vedette.linking import pairs
+from vedette.linking.change import change
 from vedette.linking.model import Link, Part, Weights, population, prior, weight
 from vedette.linking.observe import Engine
 
@@ -132,8 +133,6 @@ class Graph:
         named accounts are complete; with ``whole`` their observations are so too, and what they had before and is not among
         them goes. The result equals reading everything, in whatever order things came.
         """
-        from vedette.linking.change import change
-
         return change(self, self.engine, source, accounts, parts, whole=whole)
 
     def score_all(self) -> int:
