@@ -39,9 +39,9 @@ def drawing(figure: Figure) -> Drawing:
 
 
 def _bars(figure: Figure) -> Drawing:
-    top = max([0.0, *(mark.high or mark.value for mark in figure.marks), *(mark.value for mark in figure.marks)]) or 1.0
-    least = min([0.0, *(mark.value for mark in figure.marks)])
-    scale = (WIDTH - _LEFT - _RIGHT) / (top - least)
+    reach = [value for mark in figure.marks for value in (mark.value, mark.low, mark.high) if value is not None]
+    top, least = max(0.0, *reach), min(0.0, *reach)
+    scale = (WIDTH - _LEFT - _RIGHT) / ((top - least) or 1.0)
     zero = _LEFT - least * scale
     shapes: list[Shape] = []
     for row, mark in enumerate(figure.marks):

@@ -9,7 +9,7 @@ from vedette.documents.model import Block, Bullets, Document, Fields, Figure, He
 from vedette.documents.visible import visible
 
 _MARKUP = re.compile(r"[\\`*\[\]<>|&~]|(?<!\w)_|_(?!\w)")
-_LEADING = re.compile(r"^(?:[#+=-]|\d+(?=[.)]))")
+_LEADING = re.compile(r"^(?:[#=]|[+-](?=[\s+-]|$)|\d+(?=[.)]))")
 _HEADING = re.compile(r"(#{1,3}) +(.+)")
 _ESCAPED = re.compile(r"\\(.)")
 _PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
@@ -61,13 +61,12 @@ def _blocks(lines: Sequence[str]) -> Iterable[Block]:
     elif kind == "|":
         yield _table(lines)
     else:
-        yield Paragraph(unescape(" ".join(lines)))
+        yield Paragraph(unescape(" ".join(" ".join(lines).split())))
 
 
 def _table(lines: Sequence[str]) -> Table:
-    rows = [_cells(line) for line in lines]
-    body = [row for row in rows[1:] if not all(set(cell) <= set("-:") and cell for cell in row)]
-    return Table(rows[0], tuple(body))
+    ruled = len(lines) > 1 and set(lines[1]) <= set("|-: ")
+    return Table(_cells(lines[0]), tuple(_cells(line) for line in lines[2 if ruled else 1 :]))
 
 
 def _cells(line: str) -> tuple[str, ...]:
