@@ -20,19 +20,19 @@ class NoSuchLeaf(VedetteError):
 
 
 def export(store: Store, target: Path) -> int:
-    """Write JSON lines: a head (origin, public key, checkpoint), then one line per leaf. Returns the leaf count."""
+    """Write JSON lines: a head (origin, public key, checkpoint), then each leaf as it was hashed. Returns their count."""
     count = 0
-    with store.database.reading() as connection, target.open("w", encoding="utf-8") as file:
+    with store.database.reading() as connection, target.open("wb") as file:
         head = {
             "kind": "vedette-audit-log",
-            "v": 1,
+            "v": 2,
             "origin": ORIGIN,
             "public_key": base64.b64encode(public_bytes(signing_key(store))).decode(),
             "checkpoint": head_note(connection),
         }
-        file.write(json.dumps(head, ensure_ascii=False) + "\n")
-        for index, body, _ in leaves(connection):
-            file.write(json.dumps({"index": index, "leaf": base64.b64encode(body).decode()}) + "\n")
+        file.write(json.dumps(head, ensure_ascii=False).encode() + b"\n")
+        for _, body, _ in leaves(connection):
+            file.write(body + b"\n")
             count += 1
     return count
 

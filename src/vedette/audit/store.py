@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -252,11 +253,13 @@ def leaves(connection: Connection, start: int = 0) -> Iterator[tuple[int, bytes,
             yield row.leaf_index, bytes(row.body), bytes(row.leaf_hash)
 
 
-def commitments_of(connection: Connection) -> Iterator[Mapping[str, Any]]:
-    """Every stored commitment, by leaf and position."""
-    query = select(COMMITMENT).order_by(COMMITMENT.c.leaf_index, COMMITMENT.c.position)
+def commitments_of(connection: Connection) -> Iterator[tuple[int, str, str, bytes | None]]:
+    """(leaf, table, row, commitment) of every stored commitment, by leaf and position."""
+    columns = COMMITMENT.c.leaf_index, COMMITMENT.c.table_name, COMMITMENT.c.row_id, COMMITMENT.c.commitment
+    query = select(*columns).order_by(COMMITMENT.c.leaf_index, COMMITMENT.c.position)
     with connection.execute(query.execution_options(yield_per=5_000)) as rows:
-        yield from (dict(row) for row in rows.mappings())
+        for some in rows.partitions():
+            yield from map(tuple, some)
 
 
 def audited_tables(connection: Connection) -> list[str]:
@@ -267,14 +270,30 @@ def audited_tables(connection: Connection) -> list[str]:
     return sorted(set(inspect(connection).get_table_names()) - own)
 
 
-def stored_rows(connection: Connection, table_name: str) -> tuple[list[str], list[Mapping[str, Any]]] | None:
-    """Primary key columns and all rows of an audited table, or None where the table is gone."""
+def stored_rows(connection: Connection, table_name: str) -> StoredRows | None:
+    """The rows of an audited table as they stand now, or None where the table is gone."""
     from sqlalchemy import inspect
 
     inspector = inspect(connection)
     if not inspector.has_table(table_name):
         return None
+    columns = sorted(str(column["name"]) for column in inspector.get_columns(table_name))
     keys = list(inspector.get_pk_constraint(table_name)["constrained_columns"])
-    quoted = connection.dialect.identifier_preparer.quote_identifier(table_name)
-    rows = connection.execute(text(f"SELECT * FROM {quoted}")).mappings()  # a name the inspector has just confirmed
-    return keys, [dict(row) for row in rows]
+    quoted = connection.dialect.identifier_preparer.quote_identifier
+    # Names that the inspector has just confirmed.
+    query = text(f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(table_name)}")
+    return StoredRows(columns, keys, _streamed(connection, query))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """What a table holds: its columns sorted by name, those of its primary key, and its rows as they are read."""
+
+    columns: Sequence[str]
+    keys: Sequence[str]
+    rows: Iterator[Sequence[Any]]
+
+
+def _streamed(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:
+    with connection.execute(query.execution_options(yield_per=5_000)) as rows:
+        yield from rows
