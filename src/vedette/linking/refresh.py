@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vedette import findings
 from vedette.audit import Act, writing
 from vedette.base import Clock, Json, Principal, canonical_json, iso
 from vedette.findings import FindingBrief
-from vedette.linking import cluster, observe, ring
+from vedette.linking import cluster, contradiction, observe, ring
 from vedette.linking import store as state
 from vedette.linking.evidence import Evidence, Fact, Kept, evidence
 from vedette.linking.model import Actor, Group, Judgement, Link
@@ -34,6 +35,7 @@ class Refreshed:
     hubs: int
     generic: Mapping[str, int]
     rings: int
+    contradictions: int
 
     def as_json(self) -> dict[str, Json]:
         """The printed facts."""
@@ -49,6 +51,7 @@ class Refreshed:
             "hubs": self.hubs,
             "generic_values": dict(self.generic),
             "rings": self.rings,
+            "contradictions": self.contradictions,
         }
 
 
@@ -111,6 +114,11 @@ def _save(act: Act, kept: Kept, seen: Evidence, words: Sequence[Judgement], at: 
     facts = kept.facts(_named(links, words, before))
     identities = {account: fact.identity for account, fact in facts.items() if fact.identity}
     groups = cluster.groups(links, words, used, identities)
+    apart = contradiction.overlaps(kept.engine, groups, used)
+    groups = [
+        replace(group, review=(*group.review, *(item.told for item in apart.get(group.accounts, ()))))
+        for group in groups
+    ]
     past = {event.actor_id for event in state.events(connection)}
     bits = strongest(groups, cluster.edges_of(links, words, used.same))
     after = succeed(before, groups, bits, used=past, at=at)
@@ -120,6 +128,10 @@ def _save(act: Act, kept: Kept, seen: Evidence, words: Sequence[Judgement], at: 
         state.save_events(act, after.events)
     subjects = None if around is None else {actor.actor_id for actor in (*before, *after.actors)}
     _record_rings(act, links, facts, _untold(after.actors, [frozenset(brief.accounts) for brief in told]), subjects)
+    against = contradiction.contradictions(after.actors, apart)
+    findings.record(act, against)
+    findings.settle(act, contradiction.CHECK, {item.id for item in against}, subjects=subjects)
+    standing = Counter(brief.check for brief in findings.briefs(connection))
     return Refreshed(
         accounts=seen.accounts,
         candidates=seen.candidates,
@@ -127,7 +139,8 @@ def _save(act: Act, kept: Kept, seen: Evidence, words: Sequence[Judgement], at: 
         events=len(after.events),
         hubs=seen.hubs,
         generic=seen.generic,
-        rings=sum(brief.check == ring.CHECK for brief in findings.briefs(connection)),
+        rings=standing[ring.CHECK],
+        contradictions=standing[contradiction.CHECK],
     )
 
 
@@ -193,4 +206,8 @@ def _untold(actors: Sequence[Actor], told: Collection[frozenset[str]]) -> list[A
 
 
 def _of_many(brief: FindingBrief) -> bool:
-    return brief.check != ring.CHECK and brief.subject_kind != "account" and len(brief.accounts) > 1
+    return (
+        brief.check not in (ring.CHECK, contradiction.CHECK)
+        and brief.subject_kind != "account"
+        and len(brief.accounts) > 1
+    )
