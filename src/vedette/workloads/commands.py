@@ -162,3 +162,47 @@ def _give(
 
     output.write_text("".join(codec.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     doors.say(session, f"{len(rows):,} rows written to {output}")
+
+
+@app.command()
+def fetch(
+    context: typer.Context,
+    url: Annotated[str, typer.Option(help="The Prometheus server, in front of /api/v1.")],
+    start: Annotated[str | None, typer.Option(help="From this time on; else from where the last call ended.")] = None,
+    end: Annotated[str | None, typer.Option(help="Up to this time, itself excluded; else up to a minute ago.")] = None,
+    adapter: Annotated[
+        str, typer.Option(help="What to ask for: prometheus, infiniband or board_power.")
+    ] = "prometheus",
+    step: Annotated[int, typer.Option(min=1, max=3_600, help="Seconds between samples.")] = 15,
+    page: Annotated[int, typer.Option(min=1, help="Seconds of one question.")] = 3_600,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="File with a bearer token; else VEDETTE_PROMETHEUS_TOKEN."),
+    ] = None,
+    ca: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Certificates of your own authority.")
+    ] = None,
+    json: doors.JSON = False,
+) -> None:
+    """Take telemetry from a Prometheus server, page by page. A call that broke off goes on where it ended.
+
+    Example: vedette workload fetch --url https://prometheus.example --start 2026-01-01 --token-file token
+    """
+    import os
+
+    from vedette.workloads.collect import Around, Stretch, collect
+    from vedette.workloads.fetch import Reader, Server
+
+    session = doors.session(context, json=json)
+    # The environment is a door too: a token there is not seen among the arguments of processes.
+    token = token_file.read_text("utf-8") if token_file else os.environ.get("VEDETTE_PROMETHEUS_TOKEN", "")
+    stretch = Stretch(adapter=adapter, start=_moment(start), end=_moment(end), step=step, page=page)
+    server = Server(url=url, token=token.strip(), authority=ca)
+    with Reader(server) as reader, doors.progress(session, "Fetching pages") as bar:
+        around = Around(store=session.store, principal=session.principal, clock=session.clock, reader=reader)
+        took = collect(around, server.place, stretch, told=lambda _page: bar.advance(1))
+    row = {**took.intake.as_json(), "pages": took.pages, "skipped_pages": took.skipped}
+    columns = ["adapter", "pages", "skipped_pages", "read", "stored", "duplicates", "refused_count"]
+    doors.emit(session, [row], columns=columns, title="Fetched")
+    for note in took.intake.notes:
+        doors.say(session, note)

@@ -29,7 +29,8 @@ class Telemetry:
     """One tool's export of telemetry.
 
     ``form`` is json (one value, or one a line) or text (lines). ``rows`` turns a file's documents into rows and what is none.
-    ``product`` is the word that ``identities`` has for the tool.
+    ``product`` is the word that ``identities`` has for the tool; ``metrics`` are what a Prometheus server is asked for, none where
+    the tool is no such server.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Telemetry:
     blind_spots: str
     folder: Path
     rows: Rows
+    metrics: tuple[str, ...] = ()
 
     @property
     def sample(self) -> Path:
@@ -117,6 +119,7 @@ def _adapter(name: str, record: Record, folder: Path) -> Telemetry:
         blind_spots=record.take_text("blind_spots"),
         folder=folder,
         rows=_rows_of(module, folder),
+        metrics=tuple(sorted(getattr(module, "WANTED", ()))),
     )
 
 

@@ -25,7 +25,7 @@ from vedette.workloads.adapted import (
 )
 from vedette.workloads.answers import lengths, samples
 
-_METRIC = "ipmi_dcmi_power_consumption_watts"
+WANTED = ("ipmi_dcmi_power_consumption_watts",)
 _REPORTED = frozenset(("systempowerconsumption", "powerconsumption", "powerconsumedwatts", "powerwatts", "totalpower"))
 _UNOWNED = "readings of boards of nodes that no account holds as a whole"
 _MICROS = 1_000_000
@@ -102,7 +102,7 @@ def _scraped(
 ) -> Iterator[Found]:
     """Add what ipmi_exporter told; documents of neither kind are refused one by one where others could be read."""
     try:
-        for line, labels, points in samples(documents, (_METRIC,), counts):
+        for line, labels, points in samples(documents, WANTED, counts):
             node = name_of(labels.node or labels.instance.rpartition(":")[0] or labels.instance)
             if node is None:
                 counts.add("series that name no node")
