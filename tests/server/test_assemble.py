@@ -40,6 +40,8 @@ KEYED: list[tuple[str, str, str, Any]] = [
     ("GET", "/v1/audit/checkpoint", "audit", None),
     ("GET", "/v1/audit/proof/{index}", "audit", None),
     ("GET", "/metrics", "metrics", None),
+    ("GET", "/v1/deliveries", "admin", None),
+    ("POST", "/v1/deliveries/replay", "admin", {}),
     ("GET", "/v1/keys", "admin", None),
     ("DELETE", "/v1/keys/{key_id}", "admin", None),
 ]

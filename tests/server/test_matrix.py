@@ -43,6 +43,8 @@ PEOPLES = {
     ("GET", "/v1/keys", "admin"),
     ("DELETE", "/v1/keys/{key_id}", "admin"),
     ("GET", "/metrics", "admin"),
+    ("GET", "/v1/deliveries", "admin"),
+    ("POST", "/v1/deliveries/replay", "admin"),
 }
 _ANSWERED = (200, 201, 303, 400, 404, 415, 422, 428)
 

@@ -48,6 +48,7 @@ COMMANDS = (
     Entry("people", "server", "people", "Invite people, give them roles, and keep them out.", _PROVE),
     Entry("login", "server", "login", "Sign in at the terminal, so that decisions bear your name.", _PROVE),
     Entry("logout", "server", "logout", "Sign out at the terminal.", _PROVE),
+    Entry("targets", "server", "targets", "Send messages about changes to other systems.", _PROVE),
     Entry("backup", "server", "backup", "Write the whole workspace into one file.", _PROVE),
     Entry("restore", "server", "restore", "Restore a backup into a new folder, and verify it.", _PROVE),
     Entry("config", "app", "config", "Show settings and where each comes from.", _PROVE),

@@ -23,6 +23,7 @@ from vedette.doors.web.frame import FAULTS, Frame
 from vedette.doors.web.problem import MEDIA_TYPE
 from vedette.server import provider, signin
 from vedette.server.figures import Figures
+from vedette.server.outbox.pump import Outbox, Pump
 from vedette.server.ready import readiness
 from vedette.server.rooms import PAGES, ROOMS
 
@@ -48,10 +49,11 @@ _PROBLEM = {
 _KEYED = (400, 401, 403, 404, 422, 429, 503)
 
 
-def assemble(place: web.Workplace) -> FastAPI:
-    """The application over one open workspace, which it closes at shutdown."""
+def assemble(place: web.Workplace, *, jobs: bool = False) -> FastAPI:
+    """The application over one open workspace, which it closes at shutdown; with ``jobs`` it also sends messages."""
     app = FastAPI(title="Vedette", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=_life)
     app.state.workplace = place
+    app.state.pump = Pump(Outbox(place.store, place.clock)) if jobs else None
     web.install(app)
     app.state.routers = (
         _health(place),
@@ -87,7 +89,12 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     await run_in_threadpool(_warm, place)
     _spare_the_collector()
+    pump: Pump | None = app.state.pump
+    if pump is not None:
+        pump.start()
     yield
+    if pump is not None:
+        await run_in_threadpool(pump.stop)
     await run_in_threadpool(place.close)
 
 

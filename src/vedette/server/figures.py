@@ -11,6 +11,7 @@ from vedette.base import VedetteError, parse_time
 from vedette.cases.select import Selection
 from vedette.cases.view import WAITING
 from vedette.doors.web import Workplace
+from vedette.server.store import counts
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -37,6 +38,9 @@ class Figures:
         self._age = Gauge(
             "vedette_list_age_seconds", "Seconds since a list was loaded.", ("list",), registry=self._registry
         )
+        self._deliveries = Gauge(
+            "vedette_outbox_deliveries", "Messages to other systems by state.", ("state",), registry=self._registry
+        )
         self._log = Gauge("vedette_audit_leaves", "Entries of the audit log.", registry=self._registry)
 
     def observe(self, method: str, route: str | None, status: int, seconds: float) -> None:
@@ -60,5 +64,7 @@ class Figures:
         for version in watchlists.current(place.store):
             self._age.labels(version.list_id).set((now - parse_time(version.loaded_at)).total_seconds())
         with place.store.database.reading() as connection:
+            for name, count in counts(connection).items():
+                self._deliveries.labels(name).set(count)
             note = head_note(connection)
         self._log.set(int(note.split("\n")[1]) if note else 0)

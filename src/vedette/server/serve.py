@@ -78,7 +78,9 @@ def application(plan: Plan, clock: Clock | None = None) -> FastAPI:
     root = Path(plan.workspace)
     rate = plan.requests_per_second
     limits = Limits(requests_per_second=rate, burst=2 * rate)
-    return assemble(Workplace(open_store(root), home_of(root), clock or SystemClock(), limits, plan.entrance))
+    return assemble(
+        Workplace(open_store(root), home_of(root), clock or SystemClock(), limits, plan.entrance), jobs=True
+    )
 
 
 def from_environment() -> FastAPI:

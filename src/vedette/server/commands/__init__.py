@@ -4,5 +4,6 @@ from vedette.server.commands.backup import backup, restore
 from vedette.server.commands.keys import keys
 from vedette.server.commands.people import login, logout, people
 from vedette.server.commands.serve import serve
+from vedette.server.commands.targets import targets
 
-__all__ = ["backup", "keys", "login", "logout", "people", "restore", "serve"]
+__all__ = ["backup", "keys", "login", "logout", "people", "restore", "serve", "targets"]
