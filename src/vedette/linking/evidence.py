@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from vedette.base import canonical_json
-from vedette.linking import observe
+from vedette import accounts
+from vedette.base import Party, canonical_json
+from vedette.linking import observe, similar
 from vedette.linking import store as state
 from vedette.linking.graph import Graph
 from vedette.linking.model import Link, Weights
@@ -127,7 +128,10 @@ class Kept:
         )
 
     def _evidence(self, pairs: frozenset[tuple[str, str]] | None, stirred: frozenset[str] | None) -> Evidence:
-        links = [] if pairs is not None and not pairs else self.graph.links(self.used.related, near=pairs is not None)
+        links: list[Link] = []
+        if pairs is None or pairs:
+            weighed = self.graph.links(self.used.related, near=pairs is not None)
+            links = similar.strengthened(weighed, unsealing(self.store), self.used, self.graph.reasons())
         count = self.engine.rows("SELECT COUNT(*) FROM l_pair")[0][0]
         generic = dict(self.engine.rows("SELECT kind, COUNT(*) FROM l_generic GROUP BY kind ORDER BY kind"))
         return Evidence(links, pairs, stirred, self.graph.accounts, int(count), len(self.graph.hubs()), generic)
@@ -152,6 +156,16 @@ class Kept:
         self.engine.run("CREATE OR REPLACE TABLE l_state (refresh VARCHAR, key VARCHAR, files VARCHAR, told VARCHAR)")
         self.engine.run("INSERT INTO l_state VALUES (?, ?, ?, ?)", [refresh, self._key(), *texts])
         self.engine.run("COMMIT")
+
+
+def unsealing(store: Store) -> similar.Unseal:
+    """Gives the party behind an account through the door that screening uses; None where it was shredded."""
+
+    def unseal(account: str) -> Party | None:
+        fields = accounts.reveal(store, account)
+        return None if fields is None else accounts.party_of(account, fields)
+
+    return unseal
 
 
 _STIRRED = "SELECT account_id FROM link_named UNION " + " UNION ".join(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vedette.base import Json
-from vedette.linking import cluster, observe
+from vedette.linking import cluster, observe, similar
 from vedette.linking import store as state
+from vedette.linking.evidence import unsealing
 from vedette.linking.graph import Graph
 from vedette.linking.judge import require_pair
 from vedette.linking.model import Judgement, Part, Weights, combined, confidence
@@ -87,6 +88,7 @@ def explain(store: Store, one: str, other: str) -> Explanation:
         shared = _shared_values(engine, left, right)
         start = graph.prior_bits()
         flags = graph.explanations()
+        links = similar.strengthened(links, unsealing(store), used, graph.reasons())
     parts, idle = _told(links[0].parts if links else (), shared, used, flags)
     way, actor, word = _place(store, left, right, used)
     return Explanation(

@@ -193,6 +193,18 @@ class Graph:
             found.setdefault((a, b), []).append(Part(word, family, holders, bits))
         return {pair: tuple(parts) for pair, parts in found.items()}
 
+    def reasons(self) -> dict[tuple[str, str], frozenset[str]]:
+        """For each pair of the last ``links`` what explains sharing honestly between its accounts, where anything does."""
+        rows = self.engine.rows(
+            "SELECT LEAST(x.account_id, y.account_id), GREATEST(x.account_id, y.account_id), p.kin, p.reseller, p.employer "
+            "FROM l_link AS l JOIN l_pair AS p ON p.a = l.a AND p.b = l.b JOIN l_account AS x ON x.n = l.a "
+            "JOIN l_account AS y ON y.n = l.b WHERE p.kin + p.reseller + p.employer > 0"
+        )
+        names = ("kin", "reseller", "employer")
+        return {
+            (row[0], row[1]): frozenset(name for name, flag in zip(names, row[2:], strict=True) if flag) for row in rows
+        }
+
     def prior_bits(self) -> float:
         """What every pair starts with."""
         return prior(self._population, self._weights.mates)
