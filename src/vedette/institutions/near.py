@@ -1,0 +1,115 @@
+"""Names that are nearly in the text: misspelt, shortened or in another order, found by the words that tell most."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from vedette.institutions.index import Index
+from vedette.institutions.spans import Span
+from vedette.institutions.words import Text
+
+#: Below this likeness a form is not considered.
+LEAST = 0.6
+_MOST_FORMS = 4
+_TELLING = 6.0
+#: A stretch that opens with one of these names a part of an organisation that is named elsewhere.
+_INSIDE = frozenset(
+    "department division faculty section unit group laboratory service program chair team servicio servico "
+    "departamento klinik clinic graduate abteilung area key".split()
+)
+_WORDS_ASKED = 3
+_MOST_COMPARED = 120
+_SHORTEST_SLIP = 5
+_MOST_REPAIRED = 100_000
+
+
+def near(text: Text, index: Index, held: list[Span]) -> list[Span]:
+    """Forms like the stretches between commas that no exact form accounts for, the likest first in each."""
+    covered = {
+        place
+        for span in held
+        if sum(map(index.weight, text.tokens[span.start : span.end])) > 2 * _TELLING
+        for place in range(span.start, span.end)
+    }
+    found: list[Span] = []
+    for start, end in _stretches(text):
+        if text.tokens[start] in _INSIDE and end - start > 1 and covered:
+            continue
+        open_places = [place for place in range(start, end) if place not in covered]
+        if any(index.weight(text.tokens[place]) > _TELLING for place in open_places):
+            found += _like(text, index, start, end)
+    return found
+
+
+def _stretches(text: Text) -> list[tuple[int, int]]:
+    """Runs of tokens between commas, as (start, end)."""
+    found, start = [], 0
+    for place in range(1, len(text.tokens) + 1):
+        if place == len(text.tokens) or text.segments[place] != text.segments[start]:
+            if place - start >= 1:
+                found.append((start, place))
+            start = place
+    return found
+
+
+def _like(text: Text, index: Index, start: int, end: int) -> list[Span]:
+    words = [_known(index, token) for token in text.tokens[start:end]][:24]
+    weights = {word: index.weight(word) for word in words}
+    asked = sorted((word for word in weights if word in index.of_word), key=lambda word: -weights[word])[:_WORDS_ASKED]
+    held = [_forms_of(index, word) for word in asked]
+    held = [forms for forms in held if len(forms)]
+    if not held:
+        return []
+    forms, counts = np.unique(np.concatenate(held), return_counts=True)
+    if len(forms) > _MOST_COMPARED:
+        forms = forms[counts == counts.max()][:_MOST_COMPARED]
+    found = []
+    for form in forms.tolist():
+        likeness, first, last = _likeness(words, weights, index, form)
+        if likeness >= LEAST:
+            found.append(Span(start + first, start + last + 1, form, likeness, "near"))
+    found.sort(key=lambda span: -span.likeness)
+    return found[:_MOST_FORMS]
+
+
+def _forms_of(index: Index, word: str) -> npt.NDArray[np.int32]:
+    place = index.of_word[word]
+    return index.word_forms[index.word_starts[place] : index.word_starts[place + 1]]
+
+
+def _likeness(words: list[str], weights: dict[str, float], index: Index, form: int) -> tuple[float, int, int]:
+    """Weighted share of common words over the stretch that holds them, from its first to its last common word."""
+    own = index.forms[form].split(" ")
+    wanted = set(own)
+    at = [place for place, word in enumerate(words) if word in wanted]
+    if not at:
+        return 0.0, 0, 0
+    first, last = at[0], at[-1]
+    window = words[first : last + 1]
+    shared = sum(weights[word] for word in wanted.intersection(window))
+    total = sum(weights[word] for word in set(window)) + sum(map(index.weight, wanted))
+    return 2 * shared / total if total else 0.0, first, last
+
+
+def _known(index: Index, word: str) -> str:
+    """The word, or the known word one slip of the keyboard away where it is unknown itself."""
+    if word in index.of_word or len(word) < _SHORTEST_SLIP or not word.isalpha():
+        return word
+    known = index.repaired.get(word)
+    if known is None:
+        if len(index.repaired) > _MOST_REPAIRED:
+            index.repaired.clear()
+        known = index.repaired[word] = _repaired(index, word)
+    return known
+
+
+def _repaired(index: Index, word: str) -> str:
+    for length in (len(word), len(word) + 1, len(word) - 1):
+        bucket = index.alike(word[0], length)
+        found = process.extractOne(word, bucket, scorer=OSA.distance, score_cutoff=1)
+        if found:
+            return str(found[0])
+    return word

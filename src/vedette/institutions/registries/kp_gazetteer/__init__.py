@@ -1,0 +1,1 @@
+"""Institutions of the DPRK, each row with its source."""
