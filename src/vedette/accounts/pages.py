@@ -21,7 +21,16 @@ router = APIRouter(include_in_schema=False, route_class=pages.Route)
 LINKS = (pages.Link("/customers", word("Customers"), web.Permission.READ, "c", 60),)
 _READER = Annotated[web.Person, Depends(web.needs_person(web.Permission.READ))]
 _PAGE = 100
-_SHOWN = ("status", "kind", "country", "email_domain", "website_host", "phone_country", "signup_ip_country", "signup_ip_class")
+_SHOWN = (
+    "status",
+    "kind",
+    "country",
+    "email_domain",
+    "website_host",
+    "phone_country",
+    "signup_ip_country",
+    "signup_ip_class",
+)
 _SHOWN += ("declared_timezone", "reseller_id", "referrer_account_id", "id_document_type", "verification_status")
 
 

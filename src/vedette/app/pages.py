@@ -33,7 +33,9 @@ _NEWEST = 60
 def home(request: Request, person: _READER) -> Response:
     """What waits for me and for anybody, how old the lists are, and whether the log is signed."""
     store, now = person.place.store, person.place.clock.now()
-    waiting = cases.view(store, cases.parse("&".join(f"status={item.value}" for item in pane.WAITING)), now=now, limit=8)
+    waiting = cases.view(
+        store, cases.parse("&".join(f"status={item.value}" for item in pane.WAITING)), now=now, limit=8
+    )
     held = cases.view(store, cases.parse("status=open&status=claimed&status=snoozed&hold=yes"), now=now, limit=1)
     second = cases.view(store, cases.parse("status=waiting_approval"), now=now, limit=8)
     values: dict[str, Any] = {
@@ -56,7 +58,13 @@ def _lists(store: Store, now: datetime) -> dict[str, Any]:
     loaded = [item for item in known if item.version is not None]
     stale = [item.list_id for item in loaded if item.version and _days(item.version.loaded_at, now) > STALE_DAYS]
     oldest = min((item.version.loaded_at for item in loaded if item.version), default=None)
-    return {"loaded": len(loaded), "stale": stale, "missing": len(known) - len(loaded), "oldest": oldest, "days": STALE_DAYS}
+    return {
+        "loaded": len(loaded),
+        "stale": stale,
+        "missing": len(known) - len(loaded),
+        "oldest": oldest,
+        "days": STALE_DAYS,
+    }
 
 
 def _days(moment: str, now: datetime) -> int:
@@ -107,5 +115,8 @@ def _leaf(index: int, body: bytes) -> dict[str, Any]:
         "at": told.get("time", ""),
         "who": f"{who.get('kind', '')}:{who.get('id', '')}",
         "act": told.get("act", ""),
-        "facts": {**told.get("facts", {}), **{f"rows of {name}": count for name, count in told.get("rows", {}).items()}},
+        "facts": {
+            **told.get("facts", {}),
+            **{f"rows of {name}": count for name, count in told.get("rows", {}).items()},
+        },
     }

@@ -55,7 +55,5 @@ def _known(says: str, columns: set[str]) -> str:
 
 def _series(counts: dict[str, dict[str, int]]) -> dict[str, Any]:
     days = sorted({day for found in counts.values() for day in found})
-    series = [
-        {"name": kind, "counts": [found.get(day, 0) for day in days]} for kind, found in counts.items() if found
-    ]
+    series = [{"name": kind, "counts": [found.get(day, 0) for day in days]} for kind, found in counts.items() if found]
     return {"days": days, "series": series}

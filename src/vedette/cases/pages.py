@@ -78,7 +78,9 @@ def as_csv(request: Request, person: _READER) -> Response:
 @router.get("/queue.json")
 def as_json(request: Request, person: _READER) -> Response:
     """Exactly the filtered cases as JSON."""
-    return web.answer({"cases": _rows(request, person)}, headers={"Content-Disposition": 'attachment; filename="cases.json"'})
+    return web.answer(
+        {"cases": _rows(request, person)}, headers={"Content-Disposition": 'attachment; filename="cases.json"'}
+    )
 
 
 @router.post("/queue/filters")
@@ -234,7 +236,9 @@ def claim(request: Request, person: _DECIDER, case_id: str) -> Response:
     """Take the case for an hour."""
     answer = cases.claim(person.place.store, person.principal, case_id, clock=person.place.clock)
     if not answer.given:
-        raise CaseHeld(word("Another reviewer holds this case"), remedy=word("Ask them, or wait until the hour is over"))
+        raise CaseHeld(
+            word("Another reviewer holds this case"), remedy=word("Ask them, or wait until the hour is over")
+        )
     return _again(request, person, case_id)
 
 

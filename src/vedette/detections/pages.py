@@ -35,9 +35,7 @@ def rule_book(request: Request, person: _READER) -> Response:
         for rule in found
         if wanted in f"{rule.id} {rule.title}".casefold()
     ]
-    return pages.show(
-        request, person, "detections/rules.html", "Rules", rows=rows, broken=held.broken, contains=wanted
-    )
+    return pages.show(request, person, "detections/rules.html", "Rules", rows=rows, broken=held.broken, contains=wanted)
 
 
 @router.get("/rules/{family}/{name}")

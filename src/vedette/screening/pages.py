@@ -73,7 +73,9 @@ def screened(party: Party, held: Held, turn: Any) -> dict[str, Any]:
     return {
         "matches": rows,
         "calls": sum(row["level"] == "identified" for row in rows),
-        "editions": [{"list": e.list_id, "version": e.version, "entries": e.entries, "loaded_at": e.loaded_at} for e in editions],
+        "editions": [
+            {"list": e.list_id, "version": e.version, "entries": e.entries, "loaded_at": e.loaded_at} for e in editions
+        ],
     }
 
 

@@ -43,7 +43,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   const row = selected();
   const about = typeof text === "string" && /<article class="case" data-case="([a-z0-9_]+)"/.exec(text);
   if (!about || !row || event.detail.ctx.target?.id !== "detail") return;
-  if (event.detail.ctx.sourceElement?.closest?.("dialog")) return;
+  if ((event.detail.ctx.request?.method ?? "GET").toUpperCase() !== "GET") return; // what was done tells which case follows
   if (about[1] !== row.dataset.case) event.preventDefault();
 });
 
