@@ -206,3 +206,59 @@ def fetch(
     doors.emit(session, [row], columns=columns, title="Fetched")
     for note in took.intake.notes:
         doors.say(session, note)
+
+
+@app.command()
+def record(
+    context: typer.Context,
+    job: Annotated[str | None, typer.Option(help="Id of the job; without it the labels are listed.")] = None,
+    account: Annotated[str | None, typer.Option(help="The account that ran it.")] = None,
+    label: Annotated[str | None, typer.Option(help="idle, training, inference, hpc or hash.")] = None,
+    condition: Annotated[
+        str | None, typer.Option(help="The way it was run, such as h100-data-parallel; runs that are alike share it.")
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the job's label away.")] = False,
+    json: doors.JSON = False,
+) -> None:
+    """Label your own benchmark runs, so that classes can be learnt from them; list and remove labels.
+
+    Example: vedette workload record --account bench --job 4711 --label training --condition h100-data-parallel
+    """
+    from vedette.workloads import teach
+    from vedette.workloads.record import Label
+    from vedette.workloads.store.labels import labels
+
+    session = doors.session(context, json=json)
+    if job is not None:
+        if account is None or remove == bool(label and condition):
+            raise typer.BadParameter(
+                "needs --account, and either --label with --condition or --remove", param_hint="--job"
+            )
+        if remove:
+            teach.forget(session.store, session.principal, account, job, clock=session.clock)
+        else:
+            item = Label(account_id=account, job_id=job, label=label or "", condition=condition or "")
+            teach.record(session.store, session.principal, item, clock=session.clock)
+    rows = [item.as_json() for item in labels(session.store)]
+    columns = ["account_id", "job_id", "label", "condition", "recorded_by", "recorded_at"]
+    doors.emit(session, rows, columns=columns, title="Labelled runs", empty="No run is labelled.")
+
+
+@app.command()
+def learn(context: typer.Context, json: doors.JSON = False) -> None:
+    """Learn classes from your labelled runs and the shipped ones. Every condition is held out whole in turn to measure it.
+
+    Example: vedette workload learn
+    """
+    from vedette.workloads import teach
+    from vedette.workloads.record import worth
+
+    session = doors.session(context, json=json)
+    found = teach.learn(session.store, session.principal, clock=session.clock)
+    columns = ["tier", "condition", "label", "jobs", "right", "silent", "wrong"]
+    doors.emit(session, [item.as_json() for item in found.held], columns=columns, title="Conditions held out whole")
+    for tier in dict.fromkeys(item.tier for item in found.held):
+        doors.say(session, f"{tier}: {worth([item for item in found.held if item.tier == tier])}")
+    for note in found.notes:
+        doors.say(session, note)
+    doors.say(session, f"Version {found.version} is kept ({found.content_hash[:12]}) and in force.")
