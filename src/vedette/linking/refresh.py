@@ -206,8 +206,10 @@ def _untold(actors: Sequence[Actor], told: Collection[frozenset[str]]) -> list[A
 
 
 def _of_many(brief: FindingBrief) -> bool:
+    # What compute tells rests on the links themselves: taken as evidence of links, the two would feed each other.
     return (
         brief.check not in (ring.CHECK, contradiction.CHECK)
+        and brief.family != "workload"
         and brief.subject_kind != "account"
         and len(brief.accounts) > 1
     )
