@@ -9,7 +9,7 @@ from vedette.documents.model import Block, Bullets, Document, Fields, Figure, He
 from vedette.documents.visible import visible
 
 _MARKUP = re.compile(r"[\\`*\[\]<>|&~]|(?<!\w)_|_(?!\w)")
-_LEADING = re.compile(r"^(?:[#=]|[+-](?=[\s+-]|$)|\d+(?=[.)]))")
+_LEADING = re.compile(r"^(?:[#=]|[+-](?=[\s+-]|$)|\d+(?=[.)](?:\s|$)))")
 _HEADING = re.compile(r"(#{1,3}) +(.+)")
 _ESCAPED = re.compile(r"\\(.)")
 _PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")

@@ -39,7 +39,8 @@ def submit(
     with writing(store, principal, "reports.submit", clock=clock) as act:
         found = _moved(act, report_id, State.REVIEW)
         report = kind(found.name)
-        _complete(report, found, store)
+        _unaltered(found, paper)
+        _complete(found, store)
         _silent(report, paper, store, found)
         if to not in report.routes:
             raise ReportError(f"{report.name} does not go to {to!r}", remedy=f"One of: {', '.join(report.routes)}")
@@ -54,9 +55,9 @@ def submit(
     return after
 
 
-def _complete(report: Report, found: Filed, store: Store) -> None:
-    needed = {ask.key: ask.label for ask in report.asks if ask.needed}
-    empty = [needed[key] for key in found.missing if key in needed]
+def _complete(found: Filed, store: Store) -> None:
+    fields = state.content(store, found.report_id)["fields"]
+    empty = [item["label"] for item in fields if item["needed"] and item["key"] in found.missing]
     if empty:
         raise ReportError(
             f"{len(empty)} fields must be there first: {', '.join(empty)}",

@@ -92,7 +92,7 @@ def decided(*actions: str) -> Finder:
         made = material.decision
         if made.get("action") not in actions or made.get("state") != "final":
             return None
-        return Held(str(made["decided_at"]), f"decision {made['decision_id']}")
+        return Held(minute(str(made["decided_at"])), f"decision {made['decision_id']}")
 
     return find
 
@@ -100,7 +100,7 @@ def decided(*actions: str) -> Finder:
 def frozen_since(material: Material) -> Held | None:
     """Since when the accounts stand still."""
     rows = [row for row in material.freezes if not row.get("released_at")]
-    text = "; ".join(f"{row['account_id']}: {row['since']}" for row in rows)
+    text = "; ".join(f"{row['account_id']}: {minute(str(row['since']))}" for row in rows)
     return Held(text, f"freeze by decision {rows[0]['decision_id']}") if rows else None
 
 
@@ -110,7 +110,9 @@ def due(rule_id: str) -> Finder:
     def find(material: Material) -> Held | None:
         row = next((row for row in material.clocks if row["rule"] == rule_id), None)
         return (
-            None if row is None else Held(str(row["due_on"]), f"clock {row['clock_id']}, started {row['started_at']}")
+            None
+            if row is None
+            else Held(str(row["due_on"]), f"clock {row['clock_id']}, started {minute(str(row['started_at']))}")
         )
 
     return find
@@ -176,7 +178,7 @@ def span(which: str) -> Finder:
         found = sorted(str(row[which]) for row in material.compute if row.get(which))
         if not found:
             return None
-        return Held(found[0] if which == "from" else found[-1], "; ".join(map(_ledger, material.compute[:3])))
+        return Held(minute(found[0] if which == "from" else found[-1]), "; ".join(map(_ledger, material.compute[:3])))
 
     return find
 
@@ -286,7 +288,7 @@ def chronology(material: Material) -> tuple[Block, ...]:
     events += [(str(item["time"]), f"Case {item['verb']}") for item in material.history if item["verb"] in _TOLD]
     if not events:
         return (Paragraph("Nothing is dated."),)
-    rows = tuple((when[:16].replace("T", " "), text) for when, text in sorted(events))
+    rows = tuple((minute(when).removesuffix(" UTC"), text) for when, text in sorted(events))
     marks = tuple(
         Mark(
             str(item["check"]),
@@ -323,6 +325,11 @@ def bars(title: str, description: str, values: Mapping[str, Any], unit: str = ""
 def moment(micros: object) -> str:
     """Microseconds since 1970 for people, to the second, in UTC; empty where unknown."""
     return from_micros(micros).strftime("%Y-%m-%d %H:%M:%S") if isinstance(micros, int) else ""
+
+
+def minute(text: str) -> str:
+    """A stored time for people, to the minute."""
+    return parse_time(text).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _texts(values: Iterable[object]) -> list[str]:

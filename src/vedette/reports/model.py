@@ -101,13 +101,17 @@ class Material:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One field that a kind of report asks for, and how it is found. A ``needed`` one must be there before review."""
+    """One field that a kind of report asks for, and how it is found. A ``needed`` one must be there before review.
+
+    ``needed_when`` makes it needed for some material only, such as a flag that was seen.
+    """
 
     key: str
     label: str
     find: Callable[[Material], Held | None]
     needed: bool = False
     citation: str = ""
+    needed_when: Callable[[Material], bool] | None = None
 
 
 def nothing(_material: Material) -> Mapping[str, Sequence[Block]]:
@@ -251,4 +255,5 @@ def _answer(ask: Ask, material: Material) -> Field:
         found = Held(entered.value, entered.provenance + instead)
     value = None if found is None or not found.value.strip() else found.value
     where = found.provenance if found is not None and value is not None else ""
-    return Field(ask.key, ask.label, value, where, needed=ask.needed, citation=ask.citation)
+    needed = ask.needed or (ask.needed_when is not None and ask.needed_when(material))
+    return Field(ask.key, ask.label, value, where, needed=needed, citation=ask.citation)

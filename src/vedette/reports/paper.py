@@ -125,4 +125,4 @@ def _missing(fields: Sequence[Field], told: Words) -> list[Block]:
         return []
     lines = [f"{item.label}{told.must if item.needed else ''}" for item in empty]
     listed: Block = Bullets(tuple(lines)) if lines else Paragraph(told.complete)
-    return [Heading(told.missing, 2), listed]
+    return [Heading(told.missing), listed]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from vedette.documents import Block, Table
 from vedette.reports import held
@@ -40,9 +40,21 @@ def _bears(item: Mapping[str, object], bearing: Sequence[str]) -> bool:
     return any(family == word or check.startswith(word) for word in bearing)
 
 
+def _raised(bearing: Sequence[str]) -> Callable[[Material], bool]:
+    return lambda material: any(_bears(item, bearing) for item in material.findings)
+
+
 def _answers() -> tuple[Ask, ...]:
+    """A resolution for each flag; one that was seen must be resolved before anybody agrees (EAR-04)."""
     return tuple(
-        Ask(key=code, label=f"Resolution: {label}", find=held.by_hand, citation="EAR-04") for code, label, _ in FLAGS
+        Ask(
+            key=code,
+            label=f"Resolution: {label}",
+            find=held.by_hand,
+            citation="EAR-04",
+            needed_when=_raised(bearing),
+        )
+        for code, label, bearing in FLAGS
     )
 
 
