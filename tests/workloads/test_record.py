@@ -11,7 +11,7 @@ import pytest
 
 from tests.journeys.terminal import vedette
 from tests.workloads.made import CLOCK, ME, NOON, fleet
-from vedette import audit
+from vedette import audit, workloads
 from vedette.base import from_micros, iso, to_micros
 from vedette.simulate.telemetry import run
 from vedette.store import Store
@@ -22,7 +22,6 @@ from vedette.workloads.store import labels as kept
 from vedette.workloads.store import runs
 from vedette.workloads.store.intake import ingest
 from vedette.workloads.store.invented import TAUGHT
-from vedette.workloads.store.series import windows
 
 #: Job -> (kind of the invented run, condition, label).
 BENCHED = {
@@ -180,9 +179,12 @@ class TestLearning:
         assert "own:h100-molecules" in models["driver"].conditions, "with driver counters computing is learnt too"
         assert audit.verify(labelled).holds
 
-    def test_the_learnt_model_knows_the_runs_it_was_taught(self, labelled: Store) -> None:
+    def test_the_learnt_model_judges_and_knows_the_runs_it_was_taught(
+        self, labelled: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         teach.learn(labelled, ME, clock=CLOCK, shipped_runs=4)
-        answers = {item.job_id: item.label for item in classify.judged(windows(labelled), kept.in_force(labelled))}
+        monkeypatch.setattr(classify, "shipped", dict)
+        answers = {item.job_id: item.label for item in workloads.classes(labelled, CLOCK)}
         assert answers["s-1"] is answers["s-2"] is JobClass.INFERENCE
         assert answers["m-1"] is JobClass.HPC
         assert all(answers[job] in (JobClass.TRAINING, JobClass.UNDETERMINED) for job in ("t-1", "t-2"))

@@ -21,6 +21,7 @@ from vedette.workloads.measured import Job, Measured
 from vedette.workloads.model import JobClass, Judged, Line, Scope
 from vedette.workloads.purpose import Use, mismatches
 from vedette.workloads.store.integrity import oddities
+from vedette.workloads.store.labels import in_force
 from vedette.workloads.store.measure import measure
 from vedette.workloads.store.pairs import flows, levels, pairs, reserved
 from vedette.workloads.store.series import windows
@@ -39,7 +40,7 @@ def classes(
 
 def _classes(store: Store, measured: Measured, begin: int | None, end: int | None) -> list[Judged]:
     coverage = {(job.account_id, job.job_id): job.coverage for job in measured.jobs}
-    found = classify.judged(windows(store, since_us=begin, until_us=end), coverage=coverage)
+    found = classify.judged(windows(store, since_us=begin, until_us=end), in_force(store), coverage)
     known = {(item.account_id, item.job_id) for item in found}
     silent = [classify.unseen(job.account_id, job.job_id) for job in measured.jobs if _key(job) not in known]
     return sorted([*found, *silent], key=lambda item: (item.account_id, item.job_id))
