@@ -43,8 +43,15 @@ class TestStars:
         picture = shown(members, clique(members, KEY))
         assert [node.sort for node in picture.nodes] == ["account"] * 5 + ["value"]
         assert [edge.standing for edge in picture.edges] == ["shares"] * 5
-        assert picture.nodes[-1].label == "key, 5 holders"
+        assert picture.nodes[-1].label == "key: 5 holders"
         assert picture.nodes[-1].count == 5
+
+    def test_values_of_the_same_accounts_are_one_node(self) -> None:
+        phone = Part("phone", "contact", 3, 4.0)
+        links = [Link(link.left, link.right, 20.0, (KEY, phone)) for link in clique(["a", "b", "c"], KEY)]
+        picture = shown(["a", "b", "c"], links)
+        assert picture.nodes[-1].label == "key, phone: 3 to 5 holders"
+        assert [edge.bits for edge in picture.edges] == [24.0] * 3
 
     def test_three_values_of_two_holders_are_no_star(self) -> None:
         assert stars(clique(["a", "b", "c"], CARD)) == {}

@@ -22,16 +22,16 @@ def svg(picture: Picture) -> str:
     title = f"{picture.actor_id or picture.about}: {len(picture.nodes)} nodes"
     lines = [_line(edge, spots[edge.source], spots[edge.target]) for edge in picture.edges]
     marks = [_mark(node) for node in picture.nodes]
-    note = "Filled: in the actor. Hollow: related only. Square: one value shared. Dashed: related, not one hand. A link is evidence for people."
+    note = "Filled: in the actor. Hollow: related only. Square: values shared by all around it. Dashed: related, not one hand. A link is evidence for people."
     if picture.left_out:
         note = f"{picture.left_out} accounts more are not drawn. {note}"
     return "\n".join(
         [
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1080" width="1000" height="1080" role="img" '
             'font-family="sans-serif" font-size="13">',
-            f"<title>{_text(title)}</title>",
+            f"<title>{_text(title, 90)}</title>",
             '<rect width="1000" height="1080" fill="#ffffff"/>',
-            f'<text x="20" y="28" font-size="18" fill="#1b1b1b">{_text(title)}</text>',
+            f'<text x="20" y="28" font-size="18" fill="#1b1b1b">{_text(title, 90)}</text>',
             '<g transform="translate(0 40)">',
             *lines,
             *marks,
@@ -58,8 +58,9 @@ def _mark(node: Node) -> str:
         radius = 8 if node.count == 1 else min(12 + node.count / 4, 26)
         fill = "#1f4e79" if node.inside else "#ffffff"
         shape = f'<circle cx="{node.x}" cy="{node.y}" r="{radius:.1f}" fill="{fill}" stroke="#1f4e79" stroke-width="2">{told}</circle>'
-    label = f'<text x="{node.x + 12}" y="{node.y + 4}" fill="#1b1b1b" stroke="#ffffff" stroke-width="3" paint-order="stroke">'
-    return f"{shape}{label}{_text(node.label)}</text>"
+    side = f'x="{node.x + 12}"' if node.x < 700 else f'x="{node.x - 12}" text-anchor="end"'
+    label = f'<text {side} y="{node.y + 4}" fill="#1b1b1b" stroke="#ffffff" stroke-width="3" paint-order="stroke">'
+    return f"{shape}{label}{_text(node.label, 44)}</text>"
 
 
 def _text(text: str, longest: int = _LONGEST) -> str:

@@ -22,7 +22,7 @@ class PictureError(VedetteError):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An account, several accounts alike (``accounts`` names them), or a value that three and more share; a place in 0..1000."""
+    """An account, several accounts alike (``accounts`` names them), or values that the same three and more share; a place in 0..1000."""
 
     id: str
     sort: str
@@ -100,7 +100,7 @@ class Picture:
 class _Drawn:
     """Nodes and lines while they are put together."""
 
-    stars: dict[str, tuple[Part, frozenset[str]]] = field(default_factory=dict)
+    stars: dict[str, tuple[tuple[Part, ...], frozenset[str]]] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
 
 
@@ -169,8 +169,8 @@ def _shown(
     return frozenset(order[: 4 * limit]), max(0, len(order) - 4 * limit)
 
 
-def stars(links: Iterable[Link]) -> dict[str, tuple[Part, frozenset[str]]]:
-    """Values that three and more accounts share, each pair of them: an id, what is shared, and the accounts.
+def stars(links: Iterable[Link]) -> dict[str, tuple[tuple[Part, ...], frozenset[str]]]:
+    """Values that the same three and more accounts share, each pair of them: an id, what is shared, and the accounts.
 
     Links tell of a shared value its kind and its number of holders. Accounts of which every pair tells the same, and which are
     no more than the holders, share one value; where that is not so the pairs stay lines of their own.
@@ -181,13 +181,16 @@ def stars(links: Iterable[Link]) -> dict[str, tuple[Part, frozenset[str]]]:
             near = told.setdefault(part, {})
             near.setdefault(link.left, set()).add(link.right)
             near.setdefault(link.right, set()).add(link.left)
-    found: dict[str, tuple[Part, frozenset[str]]] = {}
+    found: dict[frozenset[str], list[Part]] = {}
     for part in sorted(told, key=lambda item: (item.kind, item.holders, item.bits)):
         for members in _together(told[part]):
             whole = all(len(told[part][one] & members) == len(members) - 1 for one in members)
             if _LEAST_STAR <= len(members) <= part.holders and whole:
-                found[f"{part.kind}:{part.holders}:{min(members)}"] = (part, frozenset(members))
-    return found
+                found.setdefault(frozenset(members), []).append(part)
+    return {
+        f"{parts[0].kind}:{parts[0].holders}:{min(members)}": (tuple(parts), members)
+        for members, parts in found.items()
+    }
 
 
 def _together(near: Mapping[str, set[str]]) -> list[set[str]]:
@@ -206,17 +209,21 @@ def _together(near: Mapping[str, set[str]]) -> list[set[str]]:
     return found
 
 
-def _spokes(found: Mapping[str, tuple[Part, frozenset[str]]]) -> list[Edge]:
+def _spokes(found: Mapping[str, tuple[tuple[Part, ...], frozenset[str]]]) -> list[Edge]:
     return [
-        Edge(account, f"value:{name}", "shares", part.bits, (part,))
-        for name, (part, members) in found.items()
+        Edge(account, f"value:{name}", "shares", sum(part.bits for part in parts), parts)
+        for name, (parts, members) in found.items()
         for account in sorted(members)
     ]
 
 
-def _pairs(links: Iterable[Link], found: Mapping[str, tuple[Part, frozenset[str]]], used: Weights) -> list[Edge]:
+def _pairs(
+    links: Iterable[Link], found: Mapping[str, tuple[tuple[Part, ...], frozenset[str]]], used: Weights
+) -> list[Edge]:
     """Lines between accounts for what no shared node tells already."""
-    covered = {(part, pair) for part, members in found.values() for pair in combinations(sorted(members), 2)}
+    covered = {
+        (part, pair) for parts, members in found.values() for pair in combinations(sorted(members), 2) for part in parts
+    }
     edges = []
     for link in links:
         rest = tuple(part for part in link.parts if (part, link.pair) not in covered)
@@ -240,10 +247,8 @@ def _fitting(
     """Nodes and lines, accounts that hang on the same values alone put together where there would be too many nodes."""
     alone = {account: account for account in shown}
     values = [
-        Node(
-            f"value:{name}", "value", f"{part.kind}, {part.holders} holders", bool(members & set(inside)), len(members)
-        )
-        for name, (part, members) in made.stars.items()
+        Node(f"value:{name}", "value", _named(parts), bool(members & set(inside)), len(members))
+        for name, (parts, members) in made.stars.items()
     ]
     into = alone if len(shown) + len(values) <= limit else _alike(shown, inside, made.edges)
     members: dict[str, list[str]] = {}
@@ -258,6 +263,13 @@ def _fitting(
         if one in kept and other in kept and one != other:
             joined.setdefault((one, other, edge.standing), replace(edge, source=one, target=other))
     return sorted(order[:limit], key=lambda node: node.id), [joined[key] for key in sorted(joined)]
+
+
+def _named(parts: Sequence[Part]) -> str:
+    """The kinds of what is shared, and by how many."""
+    holders = sorted({part.holders for part in parts})
+    told = f"{holders[0]}" if len(holders) == 1 else f"{holders[0]} to {holders[-1]}"
+    return f"{', '.join(part.kind for part in parts)}: {told} holders"
 
 
 def _alike(shown: Collection[str], inside: Collection[str], edges: Iterable[Edge]) -> dict[str, str]:
