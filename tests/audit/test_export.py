@@ -13,7 +13,7 @@ from vedette import audit
 from vedette.audit.checkpoint import opened, public_bytes
 from vedette.audit.export import NoSuchLeaf
 from vedette.audit.store import signing_key
-from vedette.audit.tree import leaf_hash, root_from_inclusion
+from vedette.audit.tree import leaf_hash, root, root_from_inclusion
 from vedette.base import FixedClock
 from vedette.store import Store
 
@@ -30,9 +30,14 @@ class TestExport:
         count = audit.export(store, tmp_path / "log")
 
         head, *leaves = [json.loads(line) for line in (tmp_path / "log").read_text("utf-8").splitlines()]
-        assert (head["kind"], head["v"], count) == ("vedette-audit-log", 1, 7)
-        assert [row["index"] for row in leaves] == list(range(7))
-        assert json.loads(base64.b64decode(leaves[3]["leaf"]))["facts"] == {"number": 3}
+        assert (head["kind"], head["v"], count) == ("vedette-audit-log", 2, 7)
+        assert [row["facts"]["number"] for row in leaves] == list(range(7))
+
+    def test_each_line_is_the_leaf_as_it_was_hashed(self, store: Store, tmp_path: Path) -> None:
+        audit.export(store, tmp_path / "log")
+
+        hashes = [leaf_hash(line) for line in (tmp_path / "log").read_bytes().splitlines()[1:]]
+        assert root(hashes).hex() == audit.verify(store).root
 
     def test_no_key_leaves_the_house(self, store: Store, tmp_path: Path) -> None:
         audit.export(store, tmp_path / "log")

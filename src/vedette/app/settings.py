@@ -43,6 +43,9 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/@\s]+/?$",
         description="URL of the store that s3:// addresses lie in (MinIO, Ceph); Amazon's where it is not set.",
     )
+    anchor: str | None = Field(
+        None, description="File or folder outside the workspace where signed checkpoints of the log are kept."
+    )
     rule_seconds: int = Field(300, ge=1, description="Seconds that one detection rule may take.")
 
     @classmethod

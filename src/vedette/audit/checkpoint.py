@@ -60,23 +60,75 @@ def _signer(key: bytes) -> tuple[Ed25519PrivateKey, bytes]:
 def opened(note: str, public: bytes) -> Checkpoint:
     """Read and verify a signed note. Raises CheckpointError unless this public key signed it."""
     text, separator, signatures = note.partition("\n\n")
-    lines = text.split("\n")
-    try:
-        checkpoint = Checkpoint(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True))
-    except (IndexError, ValueError):
-        raise CheckpointError("the checkpoint cannot be read") from None
+    checkpoint = parsed(text)
     if not separator or not any(_holds(line, checkpoint, public) for line in signatures.splitlines()):
         raise CheckpointError("the checkpoint's signature does not hold")
     return checkpoint
 
 
+def parsed(text: str) -> Checkpoint:
+    """What a note's text states, signed or not. Raises CheckpointError."""
+    lines = text.split("\n")
+    try:
+        checkpoint = Checkpoint(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True))
+    except (IndexError, ValueError):
+        raise CheckpointError("the checkpoint cannot be read") from None
+    if checkpoint.text().rstrip("\n") != text.partition("\n\n")[0].rstrip("\n"):
+        raise CheckpointError("the checkpoint has lines that this program does not know")
+    return checkpoint
+
+
 def _holds(line: str, checkpoint: Checkpoint, public: bytes) -> bool:
+    signature = _signature(line, checkpoint.origin, key_id(checkpoint.origin, public))
+    return signature is not None and _verified(public, signature, checkpoint.text())
+
+
+def _signature(line: str, name: str, identity: bytes) -> bytes | None:
     words = line.split(" ")
-    if len(words) != 3 or words[0] != "—" or words[1] != checkpoint.origin:
-        return False
+    if len(words) != 3 or words[0] != "—" or words[1] != name:
+        return None
     try:
         blob = base64.b64decode(words[2], validate=True)
-        Ed25519PublicKey.from_public_bytes(public).verify(blob[4:], checkpoint.text().encode())
+    except ValueError:
+        return None
+    return blob[4:] if blob[:4] == identity else None
+
+
+def _verified(public: bytes, signature: bytes, text: str) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, text.encode())
     except (ValueError, InvalidSignature):
         return False
-    return blob[:4] == key_id(checkpoint.origin, public)
+    return True
+
+
+# Cosignatures (C2SP cosignature/v1): a witness's word that it saw the log grow to this checkpoint and never shrink.
+
+
+def cosign(checkpoint: Checkpoint, name: str, key: bytes, moment: int) -> str:
+    """The witness's signature line at a moment in POSIX seconds."""
+    private, public = _signer(key)
+    signature = private.sign(_cosigned_text(checkpoint, moment).encode())
+    blob = _witness_id(name, public) + moment.to_bytes(8, "big") + signature
+    return f"— {name} {base64.b64encode(blob).decode()}"
+
+
+def cosigned(note: str, name: str, public: bytes) -> int | None:
+    """When the witness of this name and key signed the note (POSIX seconds), or None where it did not."""
+    text, _, signatures = note.partition("\n\n")
+    checkpoint = parsed(text)
+    for line in signatures.splitlines():
+        blob = _signature(line, name, _witness_id(name, public))
+        if blob is not None and len(blob) == 72:
+            moment = int.from_bytes(blob[:8], "big")
+            if _verified(public, blob[8:], _cosigned_text(checkpoint, moment)):
+                return moment
+    return None
+
+
+def _witness_id(name: str, public: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n\x04" + public).digest()[:4]
+
+
+def _cosigned_text(checkpoint: Checkpoint, moment: int) -> str:
+    return f"cosignature/v1\ntime {moment}\n{checkpoint.text()}"

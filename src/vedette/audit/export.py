@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from vedette.audit.checkpoint import public_bytes
-from vedette.audit.store import ORIGIN, head_note, leaves, signing_key
+from vedette.audit.store import ORIGIN, head_note, leaves, signing_key, stamped, witnessed
 from vedette.audit.tree import inclusion_proof
 from vedette.base import Place, VedetteError
 from vedette.store import Store
@@ -29,6 +29,10 @@ def export(store: Store, target: Path) -> int:
             "origin": ORIGIN,
             "public_key": base64.b64encode(public_bytes(signing_key(store))).decode(),
             "checkpoint": head_note(connection),
+            "witnessed": [row.note for row in witnessed(connection)],
+            "stamped": [
+                {"note": row.note, "token": base64.b64encode(row.token).decode()} for row in stamped(connection)
+            ],
         }
         file.write(json.dumps(head, ensure_ascii=False).encode() + b"\n")
         for _, body, _ in leaves(connection):
@@ -49,6 +53,12 @@ def proofs(store: Store, indexes: Iterable[int]) -> list[dict[str, Any]]:
         stored = list(leaves(connection))
     hashes = [hashed for _, _, hashed in stored]
     return [_proof(index, stored, hashes, note) for index in indexes]
+
+
+def written(found: Mapping[str, Any]) -> str:
+    """A proof of ``proofs`` as a C2SP ``.tlog-proof``, which holds its leaf as extra data and needs nothing beside it."""
+    lines = ["c2sp.org/tlog-proof@v1", f"extra {found['leaf_bytes']}", f"index {found['index']}", *found["proof"]]
+    return "\n".join(lines) + f"\n\n{found['checkpoint']}"
 
 
 def _proof(index: int, stored: list[tuple[int, bytes, bytes]], hashes: list[bytes], note: str | None) -> dict[str, Any]:

@@ -59,6 +59,36 @@ HEAD = Table(
     Column("checkpoint", Text, nullable=False),
 )
 
+# Whom the log knows and what they signed: written through acts, as all state.
+KEPT = MetaData()
+KNOWN = Table(
+    "audit_known",
+    KEPT,
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("public_key", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+)
+WITNESSED = Table(
+    "audit_witnessed",
+    KEPT,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("witness", Text, primary_key=True),
+    Column("note", Text, nullable=False),
+    Column("signed_at", Text, nullable=False),
+)
+STAMPED = Table(
+    "audit_timestamp",
+    KEPT,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("token_hash", Text, primary_key=True),
+    Column("note", Text, nullable=False),
+    Column("token", LargeBinary, nullable=False),
+    Column("stamped_at", Text, nullable=False),
+)
+
 _NEW_LEAF, _NEW_COMMITMENTS = insert(LEAF), insert(COMMITMENT)
 _HEAD = select(HEAD.c.size, HEAD.c.frontier).where(HEAD.c.id == 1)
 _LOCKED_HEAD = _HEAD.with_for_update()
@@ -253,6 +283,21 @@ def leaves(connection: Connection, start: int = 0) -> Iterator[tuple[int, bytes,
             yield row.leaf_index, bytes(row.body), bytes(row.leaf_hash)
 
 
+def known(connection: Connection, kind: str) -> Sequence[Any]:
+    """Rows of the witnesses of this log, or of the logs that this house witnesses (``witness``, ``log``)."""
+    return connection.execute(select(KNOWN).where(KNOWN.c.kind == kind).order_by(KNOWN.c.name)).all()
+
+
+def witnessed(connection: Connection) -> Sequence[Any]:
+    """Rows of the checkpoints that witnesses signed, oldest first."""
+    return connection.execute(select(WITNESSED).order_by(WITNESSED.c.size, WITNESSED.c.witness)).all()
+
+
+def stamped(connection: Connection) -> Sequence[Any]:
+    """Rows of the checkpoints that a time-stamping authority signed, oldest first."""
+    return connection.execute(select(STAMPED).order_by(STAMPED.c.size, STAMPED.c.token_hash)).all()
+
+
 def commitments_of(connection: Connection) -> Iterator[tuple[int, str, str, bytes | None]]:
     """(leaf, table, row, commitment) of every stored commitment, by leaf and position."""
     columns = COMMITMENT.c.leaf_index, COMMITMENT.c.table_name, COMMITMENT.c.row_id, COMMITMENT.c.commitment
@@ -296,4 +341,5 @@ class StoredRows:
 
 def _streamed(connection: Connection, query: Any) -> Iterator[Sequence[Any]]:
     with connection.execute(query.execution_options(yield_per=5_000)) as rows:
-        yield from rows
+        for some in rows.partitions():
+            yield from some

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from vedette.audit.checkpoint import CheckpointError, opened, public_bytes
+from vedette.audit.checkpoint import Checkpoint, CheckpointError, opened, public_bytes
 from vedette.audit.rows import commitments
 from vedette.audit.store import (
     StoredRows,
@@ -20,6 +20,7 @@ from vedette.audit.store import (
     leaves,
     signing_key,
     stored_rows,
+    witnessed,
 )
 from vedette.audit.tree import Frontier, leaf_hash
 from vedette.base import Json
@@ -43,6 +44,7 @@ class Verification:
     root: str = ""
     problems: list[str] = field(default_factory=list)
     further_problems: int = 0
+    roots: dict[int, bytes] = field(default_factory=dict)  # at the sizes that older checkpoints signed
 
     @property
     def holds(self) -> bool:
@@ -69,11 +71,20 @@ class Verification:
             self.further_problems += 1
 
 
-def verify(store: Store, advance: Callable[[int], None] = lambda _n: None) -> Verification:
-    """Recompute everything. ``advance`` is told of each thousand leaves."""
+def verify(
+    store: Store, advance: Callable[[int], None] = lambda _n: None, *, against: Iterable[str] = ()
+) -> Verification:
+    """Recompute everything. ``advance`` is told of each thousand leaves.
+
+    ``against`` are signed checkpoints kept from before: the log must still begin with what each of them signed.
+    """
     result = Verification()
     with store.database.reading() as connection:
-        digests = _check_leaves(connection, store, result, advance)
+        kept = _kept(connection, store, against, result)
+        digests = _check_leaves(connection, store, {checkpoint.size for checkpoint in kept}, result, advance)
+        for checkpoint in kept:
+            if result.roots.get(checkpoint.size) != checkpoint.root:
+                result.problem(f"the log does not begin with the {checkpoint.size} leaves that were signed before")
         latest = _check_commitments(connection, digests, result)
         _check_rows(connection, store, latest, result)
         files = store.lake.files(connection)
@@ -83,11 +94,24 @@ def verify(store: Store, advance: Callable[[int], None] = lambda _n: None) -> Ve
     return result
 
 
+def _kept(connection: Any, store: Store, against: Iterable[str], result: Verification) -> list[Checkpoint]:
+    """The older checkpoints that the log is held to: those given, and those that witnesses signed."""
+    public, found = public_bytes(signing_key(store)), []
+    for note in (*against, *(row.note for row in witnessed(connection))):
+        try:
+            found.append(opened(note, public))
+        except CheckpointError as fault:
+            result.problem(f"an older checkpoint: {fault}")
+    return found
+
+
 def _check_leaves(
-    connection: Any, store: Store, result: Verification, advance: Callable[[int], None]
+    connection: Any, store: Store, sizes: Container[int], result: Verification, advance: Callable[[int], None]
 ) -> dict[int, str]:
     frontier, digests = Frontier(), {}
     for position, (index, body, stored) in enumerate(leaves(connection)):
+        if position in sizes:
+            result.roots[position] = frontier.root()
         if index != position:
             result.problem(f"leaf {position} is missing")
             break
@@ -99,6 +123,7 @@ def _check_leaves(
         if position % 1000 == 999:
             advance(1000)
     result.leaves, result.root = frontier.size, frontier.root().hex()
+    result.roots[frontier.size] = frontier.root()
     _check_head(connection, store, frontier, result)
     return digests
 
