@@ -9,6 +9,7 @@ import json
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -32,7 +33,7 @@ ROLES = {
     "carl": (Role.APPROVER, Role.ADMIN),
     "vic": (Role.VIEWER,),
 }
-_HIT = {
+_HIT: dict[str, Any] = {
     "list": "sample",
     "list_version": "2026-03-01.000000000000",
     "entity_id": "NK-volk",

@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False, route_class=pages.Route)
 LINKS = (pages.Link("/customers", word("Customers"), web.Permission.READ, "c", 60),)
 _READER = Annotated[web.Person, Depends(web.needs_person(web.Permission.READ))]
 _PAGE = 100
-_SHOWN = (
+_SHOWN: tuple[str, ...] = (
     "status",
     "kind",
     "country",
@@ -30,8 +30,12 @@ _SHOWN = (
     "phone_country",
     "signup_ip_country",
     "signup_ip_class",
+    "declared_timezone",
+    "reseller_id",
+    "referrer_account_id",
+    "id_document_type",
+    "verification_status",
 )
-_SHOWN += ("declared_timezone", "reseller_id", "referrer_account_id", "id_document_type", "verification_status")
 
 
 @router.get("/customers")
