@@ -183,7 +183,7 @@ def decide(acting: _DECIDES, request: Request, case_id: str, data: _BODY) -> Res
     found = _known(acting, case_id)
     web.require_match(request, _tag(found))
     place = acting.place
-    with _told():
+    with _told(acting, found):
         made = cases.decide(
             acting.store,
             acting.principal,
@@ -359,20 +359,27 @@ def waiting(acting: _READS) -> Response:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(acting: web.Acting | None = None, shown: cases.Case | None = None) -> Iterator[None]:
     """Faults of a step as problems: changed since it was shown, held by another, not allowed now."""
     try:
         yield
     except cases.StaleCase as fault:
-        raise web.Problem(
-            412, "changed", fault.problem, remedy="Read it again and decide on what it says now"
-        ) from None
+        raise _changed(fault.problem) from None
     except CaseHeld:
         raise web.Problem(409, "held", "Another person holds this case", remedy="Ask them, or wait") from None
     except approvals.NotAllowed as fault:
         raise web.Problem(403, "not-yours", fault.problem, remedy=fault.remedy) from None
     except approvals.UnknownRequest:
         raise web.Problem(404, "unknown-request", "There is no such request for approval") from None
+    except cases.CaseError as fault:
+        # Whatever else is wrong with it now: if it has changed since it was shown, that is what the person must know.
+        if acting is not None and shown is not None and _known(acting, shown.case_id).version != shown.version:
+            raise _changed(fault.problem) from None
+        raise
+
+
+def _changed(detail: str) -> web.Problem:
+    return web.Problem(412, "changed", detail, remedy="Read it again and decide on what it says now")
 
 
 def _known(acting: web.Acting, case_id: str) -> cases.Case:

@@ -44,7 +44,7 @@ def deliveries(
     responses=web.answers("How many.", {"again": 1}),
     openapi_extra=web.asks("Which.", web.schema_of(Again), {"all dead ones": {}}),
 )
-def again(acting: _ADMIN, data: Annotated[bytes, Depends(web.body(most=64 * 1024))]) -> Response:
+def again(acting: _ADMIN, data: Annotated[bytes, Depends(web.body())]) -> Response:
     """Puts deliveries back in the queue, with the same message ids."""
     sent = web.shaped(data, Again)
     try:
