@@ -14,12 +14,14 @@ import pytest
 
 from tests.content.test_every_telemetry import ALL, IDS, SECRET, documents, everywhere, planted
 from tests.workloads.made import CLOCK, ME, fleet
+from vedette import workloads
 from vedette.app.ingest import Order, ingest_all
 from vedette.app.rooms import catalogue
 from vedette.base import from_micros, iso
 from vedette.events.model import Intake
 from vedette.store import Store, Workspace
 from vedette.workloads.discover import Telemetry, UnknownTelemetry, telemetry_adapter
+from vedette.workloads.model import Scope
 from vedette.workloads.store import feed
 from vedette.workloads.store.feed import ingest_telemetry
 from vedette.workloads.store.intake import ingest
@@ -37,6 +39,7 @@ KNOWN = [
     ("a-9", "principal", "10.0.2.6"),
     ("a-3", "principal", "node-2"),
 ]
+_JOBS = "SELECT DISTINCT account_id, job_id FROM usage WHERE gpu_uuid IS NOT NULL"
 SAMPLES = {item.id: item for item in ALL}
 
 
@@ -214,6 +217,24 @@ class TestBadInput:
         took = fed(store, "sacct", SAMPLES["sacct"].sample)
         assert ("1004", None) in rows(store, "SELECT job_id, ended_us FROM allocations")
         assert any("bear no end" in note for note in took.notes)
+
+
+class TestReadingsOfNodes:
+    def test_boards_and_links_are_held_and_count_as_no_work(self, store: Store) -> None:
+        """The power of a whole machine beside that of its cards would count their work twice."""
+        fed(store, "prometheus", SAMPLES["prometheus"].sample)
+        before = workloads.book(store, CLOCK)
+        alone = workloads.lines(store, before, [Scope.ACCOUNT])
+        for name in ("board_power", "infiniband"):
+            assert fed(store, name, SAMPLES[name].sample).stored > 0
+        assert workloads.lines(store, workloads.book(store, CLOCK), [Scope.ACCOUNT]) == alone
+        assert len(workloads.classes(store, CLOCK)) == len({(row[0], row[1]) for row in rows(store, _JOBS)})
+
+    def test_two_readings_of_a_node_at_one_moment_are_no_repeats(self, store: Store) -> None:
+        fed(store, "board_power", SAMPLES["board_power"].sample)
+        fed(store, "infiniband", SAMPLES["infiniband"].sample)
+        found = rows(store, "SELECT count(power_w), count(net_tx_bytes) FROM usage WHERE node = 'node-1'")
+        assert found == [(2, 3)]
 
 
 class TestFiles:

@@ -22,7 +22,10 @@ def measure(store: Store, *, since_us: int | None = None, until_us: int | None =
 
 
 def _hours(engine: DuckEngine, since: int, until: int) -> None:
-    """The table ``hours``: one row for each account, job and GPU (or node) in each hour."""
+    """The table ``hours``: one row for each account, job and GPU (or node) in each hour.
+
+    Readings of a node that speak of none of its GPUs (power of the board, counters of its links) say ``gpu_count`` 0: no work.
+    """
     before = "true"
     parts = []
     for name, condition in METHODS.items():
@@ -43,7 +46,8 @@ def _hours(engine: DuckEngine, since: int, until: int) -> None:
         "sum(fp64_active * s) AS fp64_work, "
         "sum(CASE WHEN tensor_active IS NOT NULL THEN greatest(sm_active - tensor_active, 0) * s END) AS other_work, "
         "sum(power_w * s) AS joule_all, max(power_w) AS power_most "
-        "FROM (SELECT *, seconds AS s FROM usage WHERE seconds > 0 AND time_us >= $since AND time_us < $until) "
+        "FROM (SELECT *, seconds AS s FROM usage WHERE seconds > 0 AND NOT (gpu_uuid IS NULL AND coalesce(gpu_count, 1) = 0) "
+        "AND time_us >= $since AND time_us < $until) "
         "GROUP BY ALL",
         {"hour": _HOUR_US, "since": since, "until": until},
     )

@@ -61,7 +61,8 @@ def of_engine(engine: DuckEngine, since_us: int | None = None, until_us: int | N
                 CASE WHEN gpu_uuid IS NULL THEN greatest(coalesce(gpu_count, 1), 1) ELSE 1 END AS n,
                 power_w / CASE WHEN gpu_uuid IS NULL THEN greatest(coalesce(gpu_count, 1), 1) ELSE 1 END AS power_w, {both},
                 coalesce(tensor_active, sm_active, gpu_util, power_w / 1000) AS level
-            FROM usage WHERE seconds > 0 AND time_us >= $since AND time_us < $until),
+            FROM usage WHERE seconds > 0 AND NOT (gpu_uuid IS NULL AND coalesce(gpu_count, 1) = 0)
+                AND time_us >= $since AND time_us < $until),
         moved AS (
             SELECT *, level - lag(level) OVER (PARTITION BY account_id, job_id, gpu ORDER BY time_us) AS d FROM samples),
         ticks AS (
