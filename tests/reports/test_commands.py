@@ -19,8 +19,9 @@ from tests.reports.test_desk import GROUND, HAND
 from vedette import reports
 from vedette.base import FixedClock, VedetteError
 from vedette.documents import bundle
+from vedette.reports import gather as gathering
 from vedette.reports.commands import app
-from vedette.reports.gather import gather
+from vedette.reports.gather import HOUSE, Wish
 from vedette.store import Store
 
 SET = [word for key, text in HAND.items() for word in ("--set", f"{key}={text}")]
@@ -112,11 +113,13 @@ class TestTheWay:
 
 
 class TestHouse:
-    def test_the_figures_of_the_house_name_nobody(self, house: Store, clock: FixedClock) -> None:
-        from vedette.reports.gather import HOUSE, Wish
-
+    def test_the_figures_of_the_house_name_nobody(
+        self, house: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # Reading the whole rule pack takes seconds and is tested with the rules.
+        monkeypatch.setattr(gathering, "_rules", lambda: {"network": 12})
         wish = Wish(reports.kind("abuse_deterrence_evidence"), HOUSE, "en", {})
-        material = gather(house, ANNA, wish, home="us", clock=clock)
+        material = gathering.gather(house, ANNA, wish, home="us", clock=clock)
         told = str(material)
         assert material.house["customers"] == 2
         assert material.house["cases_by_status"] == {"decided": 1, "open": 1}

@@ -5,7 +5,6 @@ Sends nothing. Grows by one folder a kind (``report.py``, ``body.md.j2``, ``expe
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ __all__ += ["submit", "withdraw", "written"]
 
 def __getattr__(name: str) -> Any:
     # Loaded at first use: the command line must start fast.
+    from importlib import import_module
+
     home = next((key for key, held in _HOMES.items() if name in held), None)
     if home is None:
         raise AttributeError(name)

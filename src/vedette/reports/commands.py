@@ -32,7 +32,7 @@ class NameFirst(TyperGroup):
 
 app = typer.Typer(
     cls=NameFirst,
-    help="Make papers about cases; two people agree before one leaves.\n\nExample: vedette report sar_narrative case_3k5v -o narrative.pdf",
+    help="Make papers about cases; two people agree before one leaves.\n\nExample: vedette report draft sar_narrative case_3k5v -o narrative.pdf",
     no_args_is_help=True,
 )
 
@@ -57,7 +57,7 @@ def draft(
 ) -> None:
     """Draft a report, or give the one that stands; `vedette report NAME CASE` means the same.
 
-    Example: vedette report ofac_blocking case_3k5v --set holder="Example Cloud Ltd" -o blocking.pdf
+    Example: vedette report draft ofac_blocking case_3k5v --set holder="Example Cloud Ltd" -o blocking.pdf
     """
     from vedette.reports import draft as make
     from vedette.reports.gather import HOUSE
