@@ -35,6 +35,7 @@ Floats = npt.NDArray[np.float64]
 SETS = ("logs", "crossref")
 DEPTH, TREES, RATE, RIDGE, BINS = 4, 120, 0.15, 8.0, 24
 WEIGHT = {"logs": 3.0, "crossref": 1.0}
+SPECIFICITY = 0.72
 MODEL = Path(__file__).resolve().parents[1] / "src" / "vedette" / "institutions" / "data" / "model.json"
 
 
@@ -108,6 +109,12 @@ def figures(rows: Sequence[Row], answers: Sequence[set[str]]) -> Figures:
     precision, recall = right / max(given, 1), right / max(wanted, 1)
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
     return Figures(precision, recall, f1, sum(empty) / len(empty) if empty else float("nan"))
+
+
+def named(rows: Sequence[Row], answers: Sequence[set[str]]) -> tuple[list[Row], list[set[str]]]:
+    """The strings that name an organisation at hand, with their answers."""
+    kept = [(row, answer) for row, answer in zip(rows, answers, strict=True) if row.ids]
+    return [row for row, _ in kept], [answer for _, answer in kept]
 
 
 def chosen(found: Table, probabilities: Floats, limit: float) -> list[set[str]]:
@@ -256,18 +263,25 @@ def fit(data: Path, index: Index) -> Model:
         seen = fold != part
         sums[~seen] = judge_of(fitted(signs[seen], truth[seen], weights[seen])).sums(signs[~seen])
     points = isotonic(sums, truth)
-    probabilities = np.interp(sums, *map(np.array, zip(*points, strict=True)))
+    probabilities = np.interp(sums, [point[0] for point in points], [point[1] for point in points])
     whole = fitted(signs, truth, weights)
     cut = len(tables["logs"].truth)
     parts = {"logs": probabilities[:cut], "crossref": probabilities[cut:]}
 
     def mean_f1(limit: float) -> float:
-        return sum(figures(tables[n].rows, chosen(tables[n], parts[n], limit)).f1 for n in SETS)
+        """Over the strings that name an organisation at hand; a limit that answers too many of the others is out."""
+        scores = []
+        for name in SETS:
+            answers = chosen(tables[name], parts[name], limit)
+            if figures(tables[name].rows, answers).specificity < SPECIFICITY:
+                return 0.0
+            scores.append(figures(*named(tables[name].rows, answers)).f1)
+        return sum(scores)
 
     def least_precision(limit: float) -> float:
-        return min(figures(tables[n].rows, chosen(tables[n], parts[n], limit)).precision for n in SETS)
+        return min(figures(*named(tables[n].rows, chosen(tables[n], parts[n], limit))).precision for n in SETS)
 
-    grid = [round(0.2 + 0.02 * step, 2) for step in range(38)]
+    grid = [round(0.1 + 0.02 * step, 2) for step in range(43)]
     strict = next((limit for limit in grid if least_precision(limit) >= 0.945), grid[-1])
     return msgspec.structs.replace(
         whole,
@@ -288,12 +302,13 @@ def measure(data: Path, index: Index, judge: Judge) -> Iterator[str]:
             ]
             mode = "strict" if strict else "normal"
             yield f"{name:9} {mode} ({len(rows):,} strings): {figures(rows, answers)}"
-            named = [(row, answer) for row, answer in zip(rows, answers, strict=True) if row.ids]
-            yield f"{name:9} {mode}, strings that name one: {figures(*map(list, zip(*named, strict=True)))}"
+            yield f"{name:9} {mode}, strings that name one: {figures(*named(rows, answers))}"
         found = table(rows, index)
         probabilities = np.array(judge.probabilities(found.signs.tolist()))
-        for limit in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-            yield f"{name:9} accepted from {limit:.1f}: {figures(rows, chosen(found, probabilities, limit))}"
+        for limit in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+            answers = chosen(found, probabilities, limit)
+            one = figures(*named(rows, answers))
+            yield f"{name:9} accepted from {limit:.1f}: {figures(rows, answers)}; strings that name one: {one}"
 
 
 def speed(data: Path, index: Index, judge: Judge) -> Iterator[str]:

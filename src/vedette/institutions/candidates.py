@@ -49,7 +49,7 @@ SIGNS = (
     *("acronym with place", "fills segment", "words before", "words after", "unit after", "unit before"),
     *("first name", "last name", "names", "other stronger", "university elsewhere", "part of university elsewhere"),
     *("is above another", "is below another", "inactive", "company", "education", "health", "facility"),
-    "acronym confirmed",
+    "named twice",
 )
 _AT = {name: place for place, name in enumerate(SIGNS)}
 _MOST_OWNERS = 6
@@ -69,6 +69,7 @@ class Candidate:
     owners: int
     signs: list[float] = field(default_factory=list)
     above: bool = False
+    twice: bool = False
     place: float = 0.0
     reasons: list[str] = field(default_factory=list)
 
@@ -90,11 +91,14 @@ def look(query: str, index: Index) -> Seen:
     named = {(mention.start, mention.end) for mention in (*places.countries, *places.regions)}
     whole = [span for span in exact(text, index) if (span.start, span.end) not in named]
     inside = inner(text, index, whole)
-    nearly = likeness.near(text, index, whole)
+    nearly = likeness.near(text, index, whole, {place for start, end in named for place in range(start, end)})
     found: dict[int, Candidate] = {}
     for span in (*whole, *inside, *nearly):
         for candidate in _owners(span, index, text, places):
             known = found.get(candidate.organisation)
+            if known is not None:
+                twice = known.twice or span.end <= known.span.start or span.start >= known.span.end
+                known.twice = candidate.twice = twice
             if known is None or _better(candidate, known):
                 found[candidate.organisation] = candidate
     chosen = list(found.values())
@@ -132,7 +136,7 @@ def _place(organisation: int, span: Span, index: Index, places: Places) -> float
     fit = 2.0 * (country in written) - 2.0 * (bool(written - {"Korea"}) and country not in written)
     for mention in (*places.regions, *places.towns):
         fit += 0.5 * (country in mention.codes and not _within(mention, span))
-    if any(mention.form in cities for mention in places.towns):
+    if any(mention.form in cities and not _within(mention, span) for mention in places.towns):
         fit += 1.5
     return fit
 
@@ -183,7 +187,6 @@ def _measure(scene: _Scene) -> None:
         if c.span.likeness == 1 and not c.above and c.span.end - c.span.start > 1 and c.place >= 0
     ]
     above = {c.organisation: index.ancestors(c.organisation) for c in scene.chosen}
-    acronyms = {c.organisation for c in scene.chosen if c.kind == ACRONYM}
     peers: dict[tuple[int, int], list[Candidate]] = {}
     for c in scene.chosen:
         if not c.above:
@@ -196,7 +199,7 @@ def _measure(scene: _Scene) -> None:
         _stretch_signs(scene.text, c.span, signs)
         _other_signs(c, telling, strong, above, index, signs)
         _kind_signs(c, index, signs)
-        signs["acronym confirmed"] = float(c.kind != ACRONYM and c.organisation in acronyms)
+        signs["named twice"] = float(c.twice)
         signs["acronym with place"] = float(c.kind == ACRONYM and c.place > 0)
         c.signs = [signs.get(name, 0.0) for name in SIGNS]
 

@@ -66,7 +66,8 @@ def _sorted(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     from vedette.watchlists import ListError, recognise
     from vedette.watchlists.intake import read_piece
 
-    own, lists = [], []
+    own: list[Path] = []
+    lists: list[Path] = []
     for path in paths:
         try:
             is_list = not recognised(path) and bool(recognise(read_piece(path)))

@@ -22,7 +22,8 @@ from vedette.institutions.words import clean, key
 Numbers = npt.NDArray[np.int32]
 
 #: Raised whenever forms or the layout change, so that old files are built again.
-LAYOUT = 1
+LAYOUT = 2
+HUNDREDTHS = 100
 SHOWN, NAME, SHORT, ACRONYM = 0, 1, 2, 3
 ACTIVE, COMPANY, MERGED, EDUCATION, HEALTH, FACILITY = 1, 2, 4, 8, 16, 32
 _TYPE_FLAGS = (("company", COMPANY), ("education", EDUCATION), ("healthcare", HEALTH), ("facility", FACILITY))
@@ -36,7 +37,7 @@ _BRACKETED = re.compile(r"\s*\([^()]*\)|\s*（[^（）]*）")
 _STRINGS = ("ids", "names", "countries", "cities", "domains", "sources", "forms", "words", "towns", "town_countries")
 _ARRAYS = (
     *("flags", "form_starts", "form_owners", "form_kinds", "parent_starts", "parents"),
-    *("word_starts", "word_forms", "word_counts", "size"),
+    *("word_starts", "word_forms", "word_counts", "size", "form_bits"),
 )
 _MOST_POSTINGS = 4_000
 
@@ -72,6 +73,7 @@ class Index:
     word_counts: Numbers
     literal_marks: npt.NDArray[np.uint64]
     size: Numbers
+    form_bits: Numbers
     literal: set[int] = field(default_factory=set)
     of_form: dict[str, int] = field(default_factory=dict)
     of_word: dict[str, int] = field(default_factory=dict)
@@ -97,8 +99,7 @@ class Index:
             length = rest.count(" ") + 2 if rest else 1
             if length > self.reach.get(first, 0):
                 self.reach[first] = length
-        total = max(len(self.forms), 1)
-        self.weights = np.log2((total + 1) / (self.word_counts + 1.0)).tolist()
+        self.weights = _weights(len(self.forms), self.word_counts).tolist()
 
     def owners(self, form: int) -> list[tuple[int, int]]:
         """The organisations of a form, each with the kind of the form."""
@@ -169,6 +170,7 @@ def build(organisations: Iterable[Organisation]) -> Index:
         word_forms=word_forms,
         word_counts=word_counts,
         literal_marks=_literal(rows, merged),
+        form_bits=_form_bits(forms, words, word_counts),
         size=_numbers(len(row.names) + 2 * len(row.children) for row in rows),
     )
 
@@ -276,6 +278,18 @@ def _postings(forms: list[str]) -> tuple[list[str], Numbers, Numbers, Numbers]:
     return words, _starts(map(len, kept)), _numbers(place for places in kept for place in places), counts
 
 
+def _weights(forms: int, counts: Numbers) -> npt.NDArray[np.float64]:
+    """How much each word tells, in bits, by how many forms it stands in."""
+    found: npt.NDArray[np.float64] = np.log2((max(forms, 1) + 1) / (counts + 1.0))
+    return found
+
+
+def _form_bits(forms: list[str], words: list[str], counts: Numbers) -> Numbers:
+    """How much the distinct words of each form tell together, in hundredths of a bit."""
+    weight = dict(zip(words, _weights(len(forms), counts).tolist(), strict=True))
+    return _numbers(round(HUNDREDTHS * sum(weight[word] for word in set(form.split(" ")))) for form in forms)
+
+
 def _numbers(values: Iterable[int]) -> Numbers:
     return np.fromiter(values, dtype=np.int32)
 
@@ -303,8 +317,8 @@ def restore(data: bytes, name: str) -> Index:
         fields = msgspec.msgpack.decode(body, type=dict[str, Any])
         if fields["layout"] != LAYOUT or fields["reading"] != reading():
             raise ValueError("it was written by another version of the program")
-        texts = {item: fields[item].split("\n") if fields["count"] else [] for item in _STRINGS}
-        arrays = {item: np.frombuffer(fields[item], dtype="<i4") for item in _ARRAYS}
+        texts: dict[str, Any] = {item: fields[item].split("\n") if fields["count"] else [] for item in _STRINGS}
+        arrays: dict[str, Any] = {item: np.frombuffer(fields[item], dtype="<i4") for item in _ARRAYS}
         arrays["literal_marks"] = np.frombuffer(fields["literal_marks"], dtype="<u8")
         return Index(**texts, **arrays)
     except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as fault:

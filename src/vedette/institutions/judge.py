@@ -59,13 +59,16 @@ class Judge:
         total: Floats = signs @ self.weights
         if not len(self.features):
             return total
-        rows = np.arange(len(signs))[:, None]
-        trees = np.arange(len(self.features))[None, :]
-        node = np.zeros((len(signs), len(self.features)), dtype=np.int64)
+        flat, count = signs.ravel(), len(self.features)
+        first = (np.arange(len(signs)) * signs.shape[1])[:, None]
+        nodes = (np.arange(count) * self.features.shape[1])[None, :]
+        node = np.zeros((len(signs), count), dtype=np.int64)
         for level in range(self.model.depth):
-            at = 2**level - 1 + node
-            node = 2 * node + (signs[rows, self.features[trees, at]] > self.limits[trees, at])
-        return total + self.leaves[trees, node].sum(axis=1)
+            at = nodes + (2**level - 1) + node
+            node = 2 * node + (flat.take(first + self.features.take(at)) > self.limits.take(at))
+        leaves = self.leaves.take((np.arange(count) * self.leaves.shape[1])[None, :] + node)
+        refined: Floats = total + leaves.sum(axis=1)
+        return refined
 
 
 def judge_of(model: Model) -> Judge:

@@ -7,12 +7,14 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from vedette.institutions.index import Index
+from vedette.institutions.index import HUNDREDTHS, Index
 from vedette.institutions.spans import Span
 from vedette.institutions.words import Text
 
 #: Below this likeness a form is not considered.
 LEAST = 0.6
+#: A near form is never as good as the exact one, however the words repeat.
+MOST = 0.98
 _MOST_FORMS = 4
 _TELLING = 6.0
 #: A stretch that opens with one of these names a part of an organisation that is named elsewhere.
@@ -21,14 +23,14 @@ _INSIDE = frozenset(
     "departamento klinik clinic graduate abteilung area key".split()
 )
 _WORDS_ASKED = 3
-_MOST_COMPARED = 120
+_MOST_COMPARED = 12
 _SHORTEST_SLIP = 5
 _MOST_REPAIRED = 100_000
 
 
-def near(text: Text, index: Index, held: list[Span]) -> list[Span]:
-    """Forms like the stretches between commas that no exact form accounts for, the likest first in each."""
-    covered = {
+def near(text: Text, index: Index, held: list[Span], places: set[int]) -> list[Span]:
+    """Forms like the stretches between commas that no exact form and no name of a country (``places``) accounts for."""
+    covered = places | {
         place
         for span in held
         if sum(map(index.weight, text.tokens[span.start : span.end])) > 2 * _TELLING
@@ -59,20 +61,28 @@ def _like(text: Text, index: Index, start: int, end: int) -> list[Span]:
     words = [_known(index, token) for token in text.tokens[start:end]][:24]
     weights = {word: index.weight(word) for word in words}
     asked = sorted((word for word in weights if word in index.of_word), key=lambda word: -weights[word])[:_WORDS_ASKED]
-    held = [_forms_of(index, word) for word in asked]
-    held = [forms for forms in held if len(forms)]
-    if not held:
-        return []
-    forms, counts = np.unique(np.concatenate(held), return_counts=True)
-    if len(forms) > _MOST_COMPARED:
-        forms = forms[counts == counts.max()][:_MOST_COMPARED]
     found = []
-    for form in forms.tolist():
+    for form in _likeliest(index, asked, weights):
         likeness, first, last = _likeness(words, weights, index, form)
         if likeness >= LEAST:
             found.append(Span(start + first, start + last + 1, form, likeness, "near"))
     found.sort(key=lambda span: -span.likeness)
     return found[:_MOST_FORMS]
+
+
+def _likeliest(index: Index, asked: list[str], weights: dict[str, float]) -> list[int]:
+    """The forms that share most of the words that tell most, for the length that they have."""
+    held = [(forms, weights[word]) for word in asked if len(forms := _forms_of(index, word))]
+    if not held:
+        return []
+    forms, place = np.unique(np.concatenate([part for part, _ in held]), return_inverse=True)
+    shared = np.bincount(place, np.repeat([weight for _, weight in held], [len(part) for part, _ in held]))
+    total = sum(weights[word] for word in asked)
+    likeness = shared / (total + index.form_bits[forms] / HUNDREDTHS)
+    if len(forms) > _MOST_COMPARED:
+        forms = forms[np.argpartition(-likeness, _MOST_COMPARED)[:_MOST_COMPARED]]
+    found: list[int] = forms.tolist()
+    return found
 
 
 def _forms_of(index: Index, word: str) -> npt.NDArray[np.int32]:
@@ -90,8 +100,8 @@ def _likeness(words: list[str], weights: dict[str, float], index: Index, form: i
     first, last = at[0], at[-1]
     window = words[first : last + 1]
     shared = sum(weights[word] for word in wanted.intersection(window))
-    total = sum(weights[word] for word in set(window)) + sum(map(index.weight, wanted))
-    return 2 * shared / total if total else 0.0, first, last
+    total = sum(weights[word] for word in set(window)) + float(index.form_bits[form]) / HUNDREDTHS
+    return min(2 * shared / total, MOST) if total else 0.0, first, last
 
 
 def _known(index: Index, word: str) -> str:

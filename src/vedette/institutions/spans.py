@@ -30,12 +30,20 @@ def exact(text: Text, index: Index) -> list[Span]:
             if end <= covered:
                 break
             form = index.of_form.get(" ".join(tokens[start:end]))
-            if form is None or parts[start] != parts[end - 1] or not _written(text, index, start, end, form):
+            if form is None or parts[start] != parts[end - 1] or not _whole(text, start, end):
+                continue
+            if not _written(text, index, start, end, form):
                 continue
             found.append(Span(start, end, form))
             covered = end
             break
     return found
+
+
+def _whole(text: Text, start: int, end: int) -> bool:
+    """Whether a name that runs over a comma begins where its part between commas begins: "Sciences, University of X" is none."""
+    segments = text.segments
+    return segments[start] == segments[end - 1] or start == 0 or segments[start - 1] != segments[start]
 
 
 def _written(text: Text, index: Index, start: int, end: int, form: int) -> bool:

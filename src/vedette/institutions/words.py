@@ -18,6 +18,10 @@ _SILENT = re.compile(r"(?<=[^\W_])['’‘`´ʹʺʻʼʽʾʿ](?=[^\W_])|[\u00ad\u
 _GLUED = re.compile(
     r"(?<![^\W_])((?:[Pp]resent|[Cc]urrent|[Pp]ermanent) ?address|at|of|the|and|from|with|for|in|by)(?=[A-Z][A-Za-z])"
 )
+_UNPARTED = re.compile(
+    r"(?<=[a-zà-ÿ])(?=(?:Univ|Instit|College|Hospital|Academ|Cent(?:er|re)|Depart|School|Laborat|Nation|Facult)[a-zé])"
+    r"|(?<=[A-Z]{3})(?=Univ|Instit|Hospital|Laborat|Depart)"
+)
 _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 #: What parts one affiliation from the next beyond doubt.
 BREAK = re.compile(r"[;|\n\r\t]|\s//\s")
@@ -49,7 +53,7 @@ def clean(text: str) -> str:
     """Compatibility forms unified, initials joined ("U.S.A." becomes "USA"), apostrophes inside words dropped."""
     text = unicodedata.normalize("NFKC", text[:LIMIT])
     text = _INITIALS.sub(_joined, text)
-    text = _GLUED.sub(r"\1 ", text)
+    text = _UNPARTED.sub(" ", _GLUED.sub(r"\1 ", text))
     text = _ELISION.sub("", text)
     return _SILENT.sub("", text)
 
