@@ -174,12 +174,15 @@ def release(acting: _DECIDES, case_id: str) -> Response:
             web.schema_of(Deciding),
             {"a namesake": {"outcome": "false", "reason_code": "namesake", "note": "Birth dates differ by 30 years."}},
         ),
-        "parameters": [_IF_MATCH],
+        "parameters": [_IF_MATCH, web.IDEMPOTENCY],
     },
 )
 def decide(acting: _DECIDES, request: Request, case_id: str, data: _BODY) -> Response:
     """Decides on the version that If-Match names: 412 where the case has changed since, 409 where somebody else holds it."""
-    sent = web.shaped(data, Deciding)
+    return web.once(acting, request, data, lambda: _decided(acting, request, case_id, web.shaped(data, Deciding)))
+
+
+def _decided(acting: web.Acting, request: Request, case_id: str, sent: Deciding) -> Response:
     found = _known(acting, case_id)
     web.require_match(request, _tag(found))
     place = acting.place
@@ -231,9 +234,12 @@ def undo(acting: _DECIDES, case_id: str) -> Response:
         "The words; they are kept sealed.", web.schema_of(Words), {"a note": {"note": "Asked sales."}}
     ),
 )
-def remark(acting: _DECIDES, case_id: str, data: _BODY) -> Response:
+def remark(acting: _DECIDES, request: Request, case_id: str, data: _BODY) -> Response:
     """Leaves words for the next reader without deciding."""
-    words = web.shaped(data, Words).note
+    return web.once(acting, request, data, lambda: _remarked(acting, case_id, web.shaped(data, Words).note))
+
+
+def _remarked(acting: web.Acting, case_id: str, words: str) -> Response:
     found = _known(acting, case_id)
     with _told():
         identity = cases.remark(acting.store, acting.principal, found.case_id, words, clock=acting.place.clock)
@@ -307,11 +313,14 @@ def assign(acting: _DECIDES, case_id: str, data: _BODY) -> Response:
         },
     ),
 )
-def bulk(acting: _DECIDES, data: _BODY) -> Response:
+def bulk(acting: _DECIDES, request: Request, data: _BODY) -> Response:
     """Counts, then decides exactly the cases that were counted: 412 where the set has changed since. Over the policy's
     number a second person must agree.
     """
-    sent = web.shaped(data, Many)
+    return web.once(acting, request, data, lambda: _many(acting, web.shaped(data, Many)))
+
+
+def _many(acting: web.Acting, sent: Many) -> Response:
     now = acting.place.clock.now()
     with _told():
         wanted = cases.Wanted(

@@ -13,11 +13,13 @@ from vedette.doors.web.conditions import etag, idempotency_key, moment, require_
 from vedette.doors.web.form import Form, form
 from vedette.doors.web.frame import Frame
 from vedette.doors.web.near import near
+from vedette.doors.web.once import IDEMPOTENCY, once
 from vedette.doors.web.person import Person, needs_person
 from vedette.doors.web.place import Entrance, Limits, Workplace, workplace
 from vedette.doors.web.problem import Problem, install, of_fault
 
-__all__ = ["Acting", "Caller", "Entrance", "Form", "Frame", "Limits", "Permission", "Person", "Problem"]
-__all__ += ["Scope", "Workplace", "allows", "answer", "answers", "asks", "body", "decoded", "etag"]
-__all__ += ["form", "idempotency_key", "install", "moment", "near", "needs", "needs_person", "of_fault"]
-__all__ += ["refusal", "require_match", "schema_of", "shaped", "too_large", "unchanged", "workplace"]
+__all__ = ["Acting", "Caller", "Entrance", "Form", "Frame", "IDEMPOTENCY", "Limits", "Permission"]
+__all__ += ["Person", "Problem", "Scope", "Workplace", "allows", "answer", "answers", "asks", "body"]
+__all__ += ["decoded", "etag", "form", "idempotency_key", "install", "moment", "near", "needs", "needs_person"]
+__all__ += ["of_fault", "once", "refusal", "require_match", "schema_of", "shaped", "too_large", "unchanged"]
+__all__ += ["workplace"]
