@@ -131,9 +131,13 @@ def _rows(graph: Evidence, engine: Engine, source: str, *, whole: bool) -> None:
         "SELECT s.kind, s.code FROM l_seen AS s JOIN l_turned AS t ON t.n = s.n AND t.identity = 1 "
         "JOIN l_kind AS k ON k.kind = s.kind AND k.identities > 0"
     )
+    moved = "SELECT kind, code, 1 AS more FROM l_come UNION ALL SELECT kind, code, -1 FROM l_gone UNION ALL "
+    # A value without a count had one holder or none; one with a count is counted on, so that the rows of a hub are not read.
     run(
-        "CREATE OR REPLACE TEMP TABLE l_touched AS SELECT w.kind, w.code, k.generates, k.most, COALESCE(v.holders, 1) AS holders FROM "
-        f"(SELECT kind, code FROM l_gone UNION SELECT kind, code FROM l_come UNION {hubs}) AS w "
+        "CREATE OR REPLACE TEMP TABLE l_touched AS SELECT w.kind, w.code, k.generates, "
+        "v.holders + w.more AS counted, CASE WHEN v.holders IS NULL OR v.holders <= k.most OR v.holders + w.more <= k.most "
+        "THEN 1 ELSE 0 END AS small FROM (SELECT kind, code, SUM(more) AS more FROM "
+        f"({moved}SELECT kind, code, 0 FROM ({hubs}) AS hubs) AS moved GROUP BY kind, code) AS w "
         "JOIN l_kind AS k ON k.kind = w.kind LEFT JOIN l_value AS v ON v.code = w.code"
     )
     if engine.rows("SELECT COUNT(*) FROM l_gone")[0][0]:
@@ -145,15 +149,18 @@ def _values(engine: Engine) -> None:
     """Count the holders of touched values again; ``l_near`` then holds the rows of those that link now or did before."""
     run = engine.run
     run(
-        "CREATE OR REPLACE TEMP TABLE l_fresh AS SELECT t.kind, t.code, CAST(COUNT(*) AS INTEGER) AS holders, 0 AS hub, "
-        "MAX(t.holders) AS before, MAX(t.most) AS most, MAX(t.generates) AS generates FROM l_touched AS t "
-        "JOIN l_seen AS s ON s.code = t.code GROUP BY t.kind, t.code"
+        "CREATE OR REPLACE TEMP TABLE l_rows AS SELECT s.* FROM l_touched AS t JOIN l_seen AS s ON s.code = t.code WHERE t.small = 1"
+    )
+    run(
+        "CREATE OR REPLACE TEMP TABLE l_fresh AS SELECT t.kind, t.code, CAST(CASE WHEN t.small = 1 THEN COALESCE(c.holders, 0) "
+        "ELSE t.counted END AS INTEGER) AS holders, 0 AS hub, t.small, t.generates FROM l_touched AS t "
+        "LEFT JOIN (SELECT code, COUNT(*) AS holders FROM l_rows GROUP BY code) AS c ON c.code = t.code"
     )
     run("DELETE FROM l_value USING l_touched WHERE l_touched.code = l_value.code")
     run("INSERT INTO l_value SELECT kind, code, holders, hub FROM l_fresh WHERE holders > 1")
     run(
-        "CREATE OR REPLACE TEMP TABLE l_near AS SELECT s.*, CASE WHEN f.generates = 1 AND f.holders <= f.most THEN 1 ELSE 0 END AS generates "
-        "FROM l_fresh AS f JOIN l_seen AS s ON s.code = f.code WHERE f.holders <= f.most OR f.before <= f.most"
+        "CREATE OR REPLACE TEMP TABLE l_near AS SELECT s.*, CASE WHEN f.generates = 1 AND f.holders <= k.most THEN 1 ELSE 0 END AS generates "
+        "FROM l_rows AS s JOIN l_fresh AS f ON f.code = s.code JOIN l_kind AS k ON k.kind = f.kind"
     )
 
 
