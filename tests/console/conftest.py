@@ -90,7 +90,7 @@ def visiting(browser: Any, house: House, name: str, **options: Any) -> Iterator[
 
     def told(message: Any) -> None:
         if "Content Security Policy" in message.text or "violates" in message.text:
-            visit.faults.append(f"policy: {message.text}")
+            visit.faults.append(f"policy: {message.text} at {message.location} on {visit.page.url}")
 
     def asked(request: Any) -> None:
         if not request.url.startswith((house.address, "data:")):
@@ -102,6 +102,11 @@ def visiting(browser: Any, house: House, name: str, **options: Any) -> Iterator[
     yield visit
     context.close()
     assert visit.faults == []
+
+
+def picture(visit: Visit, path: Path) -> None:
+    """A screenshot that leaves the caret alone: hiding it writes styles into the page, which the policy then refuses."""
+    visit.page.screenshot(path=path, caret="initial")
 
 
 @pytest.fixture(scope="session")
