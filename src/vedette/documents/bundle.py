@@ -31,15 +31,19 @@ def pack(files: Mapping[str, bytes], about: Mapping[str, str] | None = None) -> 
     return zipped({MANIFEST: manifest, **files})
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """A zip with one fixed time, given order and no compression, so that equal contents give equal bytes everywhere."""
+def zipped(files: Mapping[str, bytes], *, packed_tight: bool = False) -> bytes:
+    """A zip with one fixed time and the given order; without compression equal contents give equal bytes everywhere.
+
+    Packed tight, they give equal bytes under one version of zlib.
+    """
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
+    method = zipfile.ZIP_DEFLATED if packed_tight else zipfile.ZIP_STORED
+    with zipfile.ZipFile(out, "w", method) as packed:
         for name, data in files.items():
             entry = zipfile.ZipInfo(name, _TIME)
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
-            packed.writestr(entry, data)
+            packed.writestr(entry, data, method)
     return out.getvalue()
 
 

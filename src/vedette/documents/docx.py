@@ -110,4 +110,4 @@ def _repeat(drawn: Any) -> None:
 
 def _fixed(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        return zipped({entry.filename: packed.read(entry) for entry in packed.infolist()})
+        return zipped({entry.filename: packed.read(entry) for entry in packed.infolist()}, packed_tight=True)

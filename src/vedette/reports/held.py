@@ -122,7 +122,7 @@ def addresses(material: Material) -> Held | None:
     """Sign-in addresses with first and last use."""
     told = [
         f"{row['ip']} ({row.get('ip_country') or 'country not known'}): {moment(row['first_us'])} to "
-        f"{moment(row['last_us'])} UTC, {row['count']} times"
+        f"{moment(row['last_us'])} UTC, {times(row['count'])}"
         for row in material.addresses[:_SHOWN]
         if row.get("ip")
     ]
@@ -131,7 +131,7 @@ def addresses(material: Material) -> Held | None:
 
 def devices(material: Material) -> Held | None:
     """Device ids with how often each was seen."""
-    told = [f"{row['device_id']} ({row['count']} times)" for row in material.devices[:_SHOWN] if row.get("device_id")]
+    told = [f"{row['device_id']} ({times(row['count'])})" for row in material.devices[:_SHOWN] if row.get("device_id")]
     return Held("; ".join(told), f"sign-ins of {_some(material.accounts)}") if told else None
 
 
@@ -229,7 +229,7 @@ def evidence(material: Material) -> tuple[Block, ...]:
         (
             f"{item['check']} v{item['version']}",
             str(item["summary"]),
-            f"{str(item['first_seen'])[:10]} to {str(item['last_seen'])[:10]}, {item['count']} times",
+            f"{str(item['first_seen'])[:10]} to {str(item['last_seen'])[:10]}, {times(item['count'])}",
             ", ".join(f"{each['kind']} {each['ref']}" for each in item["evidence"][:8]),
         )
         for item in material.findings
@@ -325,6 +325,11 @@ def bars(title: str, description: str, values: Mapping[str, Any], unit: str = ""
 def moment(micros: object) -> str:
     """Microseconds since 1970 for people, to the second, in UTC; empty where unknown."""
     return from_micros(micros).strftime("%Y-%m-%d %H:%M:%S") if isinstance(micros, int) else ""
+
+
+def times(count: object) -> str:
+    """How often, in words."""
+    return "once" if count == 1 else f"{count} times"
 
 
 def minute(text: str) -> str:

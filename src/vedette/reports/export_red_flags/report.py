@@ -32,7 +32,7 @@ def _flags(material: Material) -> tuple[Block, ...]:
         resolution = answer.value if answer else "Open" if found else "To be answered by a person"
         rows.append((code, label, seen, resolution, answer.provenance if answer else ""))
     columns = ("Flag", "What it asks", "What was seen", "Resolution", "By whom")
-    return (Table(columns, tuple(rows), "", (1.2, 2.2, 3.2, 2.0, 1.4)),)
+    return (Table(columns, tuple(rows), "", (1.5, 2.1, 3.1, 1.9, 1.4)),)
 
 
 def _bears(item: Mapping[str, object], bearing: Sequence[str]) -> bool:

@@ -39,7 +39,7 @@ REPORT = Report(
         Ask(
             key="authority",
             label="Legal authority",
-            find=held.authority("us_ofac_dprk_blocking", "us_ofac_dprk_services", "us_ofac_ownership"),
+            find=held.authority("us_ofac_dprk_blocking", "us_ofac_ownership"),
             needed=True,
             citation="OFAC-05",
         ),

@@ -42,7 +42,7 @@ REPORT = Report(
         Ask(
             key="authority",
             label="Legal authority relied on",
-            find=held.authority("us_ofac_dprk_blocking", "us_ofac_dprk_services", "us_ofac_ownership"),
+            find=held.authority("us_ofac_dprk_services"),
             needed=True,
             citation="OFAC-06",
         ),
