@@ -15,7 +15,7 @@ import pytest
 from tests.content.test_every_telemetry import ALL, IDS, SECRET, documents, everywhere, planted
 from tests.workloads.made import CLOCK, ME, fleet
 from vedette import workloads
-from vedette.app.ingest import Order, ingest_all
+from vedette.app.ingest import IngestError, Order, ingest_all
 from vedette.app.rooms import catalogue
 from vedette.base import from_micros, iso
 from vedette.events.model import Intake
@@ -307,6 +307,10 @@ class TestThroughTheDoor:
         ingest_all(store, ME, Order(paths=(path,), adapter="prometheus"), clock=CLOCK)
         both = "SELECT u.account_id, a.gpu_count FROM usage u JOIN allocations a USING (account_id, job_id)"
         assert rows(store, both) == [("acct-1", 8)]
+
+    def test_an_unknown_adapter_is_told_with_all_that_there_are(self, store: Store, tmp_path: Path) -> None:
+        with pytest.raises(IngestError, match="One of: .*cloudtrail.*prometheus.*stripe"):
+            ingest_all(store, ME, Order(paths=(tmp_path,), adapter="dcgm"), clock=CLOCK)
 
 
 def stored_bytes(store: Store) -> Iterator[tuple[str, bytes]]:

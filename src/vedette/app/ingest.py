@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -291,7 +291,10 @@ def _logs(
 ) -> None:
     from vedette import accounts, events, workloads
 
-    _, billing, telemetry = _adapters()
+    logs, billing, telemetry = _adapters()
+    names = sorted({*logs, *billing, *telemetry})
+    if adapter not in names:
+        raise IngestError(f"no adapter {adapter!r}", remedy=f"One of: {', '.join(names)}")
     read: Any = events.ingest_logs
     if adapter in billing or adapter in telemetry:
         read = events.ingest_billing if adapter in billing else workloads.ingest_telemetry
@@ -299,7 +302,7 @@ def _logs(
     _add(report, (intake,))
 
 
-def _adapters() -> tuple[Container[str], Container[str], Container[str]]:
+def _adapters() -> tuple[Collection[str], Collection[str], Collection[str]]:
     """The adapters of logs, of billing and of telemetry by name."""
     from vedette import events, workloads
 

@@ -15,7 +15,7 @@ from vedette.workloads.adapted import Document, Found
 
 _FOLDER = Path(__file__).with_name("adapters")
 _FILES = ("adapter.yml", "adapter.py", "sample.*", "expected.jsonl")
-_GUIDE = "See workloads/README.md"
+_GUIDE = "See docs/how-to/add-a-telemetry-adapter.md"
 
 Rows = Callable[[Iterable[Document]], Iterator[Found]]
 
