@@ -139,7 +139,7 @@ def alone(path: Path) -> float:
     started = perf_counter()
     count = 0
     for item in records(path, reader):
-        if item.record is not None:
+        if item.event is None and item.record is not None:
             reader.event(item.record)
         count += 1
     return count / (perf_counter() - started)

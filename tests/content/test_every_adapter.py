@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -23,9 +24,9 @@ IDS = [item.id for item in ALL]
 def answer(adapter: Adapter, item: Item) -> dict[str, Any]:
     """One line as expected.jsonl writes it: the event without empty fields, or why there is none."""
     try:
-        if item.record is None:
+        if item.fault:
             raise RecordFault(item.fault)
-        event = adapter.event(item.record)
+        event = item.event or adapter.event(item.record or {})
     except RecordFault as fault:
         return {"line": item.line, "refused": fault.problem}
     filled = {name: value for name, value in msgspec.structs.asdict(event).items() if value is not None}
@@ -56,7 +57,7 @@ class TestEveryAdapter:
 
     def test_any_field_may_hold_anything(self, adapter: Adapter) -> None:
         """Each field of each sample record in turn is replaced by a value of every other shape."""
-        for item in records(adapter.sample, adapter, received_us=RECEIVED):
+        for item in records(adapter.sample, replace(adapter, quick=None), received_us=RECEIVED):
             for key in item.record or {}:
                 for value in (None, 7, True, "", "x" * 10_000, [], [1], {}, {"a": {}}, [[]], "\x00", "\ud7ff"):
                     holds_only_texts(adapter, {**(item.record or {}), key: value})
@@ -64,7 +65,11 @@ class TestEveryAdapter:
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.data())
     def test_any_object_is_an_event_or_refused(self, adapter: Adapter, data: st.DataObject) -> None:
-        known = [key for item in records(adapter.sample, adapter, received_us=RECEIVED) for key in item.record or {}]
+        known = [
+            key
+            for item in records(adapter.sample, replace(adapter, quick=None), received_us=RECEIVED)
+            for key in item.record or {}
+        ]
         scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=4)
         inner = st.recursive(
             scalars,

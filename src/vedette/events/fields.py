@@ -9,7 +9,8 @@ from typing import Any
 
 from vedette.events.model import RecordFault
 
-_LONGEST = 2_000
+#: Letters of a text that are kept.
+LONGEST = 2_000
 _NOTHING: Mapping[str, Any] = {}
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
@@ -19,7 +20,7 @@ _MILLISECONDS_FROM = 100_000_000_000
 def text(value: Any) -> str | None:
     """A text of at most 2,000 characters; numbers and flags as text; None for blanks and anything nested."""
     if type(value) is str:
-        return (value if len(value) <= _LONGEST else value[:_LONGEST]) or None
+        return (value if len(value) <= LONGEST else value[:LONGEST]) or None
     if type(value) in (int, float, bool):
         return str(value)
     return None

@@ -7,20 +7,22 @@ other processes: ``pieces`` cuts a file, ``items`` decodes a piece.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
-from vedette.store.intake import Limits, Source, blemish, marked, shown
+from vedette.events.model import Event
+from vedette.store.intake import Limits, Source, blemish, shown
 
 LONGEST_RECORD = 16 * 1024 * 1024
 LONGEST_VALUE = 256 * 1024 * 1024
 _SHOWN = 500
 _MEBIBYTE = 1024 * 1024
 #: How ``marked`` bytes are written inside the strings of a JSON value, so that one of them does not spoil the value.
+_MARKS = (b"\x1c", b"\x00")
 _ESCAPED = (("\x1c", "\\u001c"), ("\x00", "\\u0000"))
 _decode = msgspec.json.Decoder().decode
 _decode_parts = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -44,13 +46,17 @@ class Layout(Protocol):
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
-    """One record as decoded, with the bytes it came from; or a fault. ``around`` is what stood beside a wrapped record."""
+    """One record as decoded, with the bytes it came from; or a fault. ``around`` is what stood beside a wrapped record.
+
+    ``event`` is there, and ``record`` is not, where the adapter read the bytes at once.
+    """
 
     line: int
     record: Mapping[str, Any] | None
     raw: bytes
     fault: str = ""
     around: dict[str, Any] | None = None
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ def _gathered(body: bytes, blocks: Iterator[tuple[int, bytes]]) -> Iterator[Piec
 
 def items(piece: Piece, adapter: Layout, received_us: int = 0) -> Iterator[Item]:
     """The records of one piece, in order."""
-    doubtful = marked(piece.body.decode())
+    doubtful = any(mark in piece.body for mark in _MARKS)
     body = _escaped(piece.body) if doubtful and piece.whole else piece.body
     value = _value(body) if piece.whole else None
     if value is not None:
@@ -137,7 +143,12 @@ def items(piece: Piece, adapter: Layout, received_us: int = 0) -> Iterator[Item]
 def _lines(piece: Piece, adapter: Layout, received_us: int) -> Iterator[Item]:
     """Each line is a record; only where it is not plainly one is it looked at more closely."""
     envelopes = (*adapter.lists, *adapter.wraps)
+    quick = _quick(adapter)
     for number, line in enumerate(piece.body.split(b"\n"), piece.line):
+        event = quick(line)
+        if event is not None:
+            yield Item(number, None, line, event=event)
+            continue
         try:
             record = _decode(line) if line[:1] == b"{" and len(line) <= LONGEST_RECORD else None
         except (msgspec.DecodeError, RecursionError):
@@ -146,6 +157,23 @@ def _lines(piece: Piece, adapter: Layout, received_us: int) -> Iterator[Item]:
             yield Item(number, record, line)
         elif line and not line.isspace():
             yield from _of_line(number, line, adapter, received_us)
+
+
+def _quick(adapter: Layout) -> Callable[[bytes], Event | None]:
+    """The adapter's quick reading of the bytes of a record, or one that always says None."""
+    read: Callable[[bytes], Event | None] | None = getattr(adapter, "quick", None)
+    if read is None:
+        return lambda _line: None
+
+    def quick(line: bytes) -> Event | None:
+        if len(line) > LONGEST_RECORD:
+            return None
+        try:
+            return read(line)
+        except Exception:  # whatever breaks here breaks again in the careful reading, which says why
+            return None
+
+    return quick
 
 
 def _doubtful_lines(piece: Piece, adapter: Layout, received_us: int) -> Iterator[Item]:
@@ -188,7 +216,7 @@ def _checked(item: Item) -> Item:
     text = item.raw.decode()
     for mark, written in _ESCAPED:
         text = text.replace(written, mark)
-    if item.record is None or not (told := blemish(text, LONGEST_RECORD)):
+    if item.fault or not (told := blemish(text, LONGEST_RECORD)):
         return item
     return Item(item.line, None, shown(text).encode(), told.split("|")[1])
 
@@ -223,9 +251,13 @@ def _spread(number: int, body: bytes, value: Any, adapter: Layout) -> Iterator[I
 
 
 def _each(number: int, values: list[msgspec.Raw], adapter: Layout) -> Iterator[Item]:
+    quick = _quick(adapter)
     for position, value in enumerate(values, 1):
         raw = bytes(value)
-        if raw[:1] != b"{":
+        event = quick(raw)
+        if event is not None:
+            yield Item(number, None, raw, event=event)
+        elif raw[:1] != b"{":
             yield Item(number, None, _cut(raw), f"element {position} of the list is not a JSON object")
         elif adapter.wraps:
             yield _unwrapped(number, raw, _decode_parts(raw), adapter)
