@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.classes import _SIGNALS
 from vedette.app.opening import create
 from vedette.audit import writing
 from vedette.base import Principal, PrincipalKind
@@ -23,6 +22,7 @@ from vedette.simulate.telemetry import KINDS, Run, run
 from vedette.store import Store
 from vedette.workloads.ledger import ledger
 from vedette.workloads.model import Scope
+from vedette.workloads.store.invented import SIGNALS
 from vedette.workloads.store.measure import measure
 
 _ME = Principal(PrincipalKind.JOB, "bench")
@@ -88,9 +88,7 @@ def error() -> None:
             lines = {line.id: line for line in ledger(measure(store, now_us=_LATER)).lines(Scope.JOB)}
             store.close()
         ratios = np.array([lines[f"a/{n:06d}"].p50 / one.flop for n, one in enumerate(runs)])
-        within = np.mean(
-            [lines[f"a/{n:06d}"].p5 <= one.flop <= lines[f"a/{n:06d}"].p95 for n, one in enumerate(runs)]
-        )
+        within = np.mean([lines[f"a/{n:06d}"].p5 <= one.flop <= lines[f"a/{n:06d}"].p95 for n, one in enumerate(runs)])
         bound = np.mean([(lines[f"a/{n:06d}"].bound or 0) >= one.flop for n, one in enumerate(runs)])
         off = np.exp(np.abs(np.log(ratios)))
         print(
@@ -106,16 +104,20 @@ def keep(store: Store, runs: list[Run], blank: tuple[str, ...]) -> None:
         gpus, steps = one.signals["sm_active"].shape
         size = gpus * steps
         columns.setdefault("job_id", []).append(np.full(size, f"{number:06d}", dtype=object))
-        columns.setdefault("gpu_uuid", []).append(np.repeat([f"g{number}-{gpu}" for gpu in range(gpus)], steps).astype(object))
+        columns.setdefault("gpu_uuid", []).append(
+            np.repeat([f"g{number}-{gpu}" for gpu in range(gpus)], steps).astype(object)
+        )
         columns.setdefault("gpu_model", []).append(np.full(size, one.model, dtype=object))
-        columns.setdefault("time_us", []).append(np.tile((_BEGIN + np.arange(steps) * one.seconds * 1e6).astype(np.int64), gpus))
+        columns.setdefault("time_us", []).append(
+            np.tile((_BEGIN + np.arange(steps) * one.seconds * 1e6).astype(np.int64), gpus)
+        )
         columns.setdefault("seconds", []).append(np.full(size, one.seconds))
-        for name in _SIGNALS:
+        for name in SIGNALS:
             columns.setdefault(name, []).append(one.signals[name].ravel())
     table = {name: np.concatenate(parts) for name, parts in columns.items()}  # type: ignore[arg-type]  # arrays all
     with store.engine(["usage"]) as engine:
         engine.connection.register("raw", table)
-        shown = ", ".join(f"NULL::DOUBLE AS {name}" if name in blank else name for name in _SIGNALS)
+        shown = ", ".join(f"NULL::DOUBLE AS {name}" if name in blank else name for name in SIGNALS)
         sql = (
             f"SELECT 'a' AS account_id, job_id, NULL::VARCHAR AS node, gpu_uuid, gpu_model, time_us, seconds, 1 AS gpu_count, {shown}, "
             "NULL::DOUBLE AS net_tx_bytes, NULL::DOUBLE AS net_rx_bytes, 0::BIGINT AS received_us, strftime(make_timestamp(time_us), "

@@ -16,7 +16,7 @@ from tests.journeys.scene import Desk
 from tests.journeys.terminal import Answer
 from vedette.simulate import Summary
 
-TABLES = ("accounts", "owners", "payments", "signins", "keys", "identities")
+TABLES = ("accounts", "owners", "payments", "signins", "keys", "identities", "allocations", "usage", "flows")
 FINDING = {
     "id": str,
     "check": str,

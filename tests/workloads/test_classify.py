@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from bench.classes import _DRIVER, _SIGNALS, windows_of
 
 from vedette.simulate.telemetry import KINDS, run
 from vedette.workloads import classify, learning
 from vedette.workloads.model import JobClass, Judged, Tier
+from vedette.workloads.store.invented import TIERS, windows_of
 
 
-def told(kinds: Sequence[str], signals: Sequence[str] = _SIGNALS, seed: int = 9) -> list[Judged]:
+def told(kinds: Sequence[str], signals: Sequence[str] = TIERS["profiled"], seed: int = 9) -> list[Judged]:
     """What is said of one run of each kind. SIMULATED."""
     chance = np.random.Generator(np.random.PCG64(seed))
     return classify.judged(windows_of([run(kind, chance, steps=60, seconds=10.0) for kind in kinds], signals))
@@ -53,7 +53,7 @@ class TestProfiled:
 
 class TestDriver:
     def test_the_driver_s_counters_never_tell_hashing_from_computing(self) -> None:
-        for item in told([kind for kind in KINDS if KINDS[kind].label in ("hpc", "hash")], _DRIVER):
+        for item in told([kind for kind in KINDS if KINDS[kind].label in ("hpc", "hash")], TIERS["driver"]):
             assert item.label not in (JobClass.HPC, JobClass.HASH)
             assert item.tier is Tier.T1
 

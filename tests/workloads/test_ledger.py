@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ class TestCounts:
             ({}, "allocation"),
         ],
     )
-    def test_the_best_signal_that_there_is(self, tmp_path: Path, signals: dict[str, float], method: str) -> None:
+    def test_the_best_signal_that_there_is(self, tmp_path: Path, signals: dict[str, Any], method: str) -> None:
         store = fleet(tmp_path / "ws")
         put(store, tmp_path / "e", usage=samples(minutes=30, **signals))
         line = only(store)

@@ -104,7 +104,7 @@ class TestBits:
         day = 0.5 + 0.4 * np.sin(steps / 100)
         shared = 0.2 * chance.standard_normal(600)
 
-        def levels(common: float) -> dict[str, tuple[np.ndarray, np.ndarray]]:  # type: ignore[type-arg]
+        def levels(common: float) -> dict[str, tuple[np.ndarray, np.ndarray]]:
             return {name: (steps, day + common * shared + 0.05 * chance.standard_normal(600)) for name in "ab"}
 
         apart = Seen([pair(starts=1)], 3e6, (), levels(0.0), frozenset({("a", "b")}))

@@ -12,7 +12,7 @@ import numpy as np
 from vedette import policy
 from vedette.base import Json
 from vedette.workloads.estimate import Floats, normal
-from vedette.workloads.model import Line
+from vedette.workloads.model import Line, digits
 
 _WORD = "compute:cumulative"
 _UNIT = "power of ten operations"
@@ -58,8 +58,8 @@ class Forecast:
             "threshold": self.threshold.policy,
             "state": self.threshold.state,
             "operations": self.threshold.operations,
-            "flop_p50": self.p50,
-            "flop_per_week": self.weekly,
+            "flop_p50": digits(self.p50),
+            "flop_per_week": digits(self.weekly),
             "probability_crossed": round(self.crossed, 3),
             "probability_30_days": round(self.within_30, 3),
             "probability_90_days": round(self.within_90, 3),

@@ -9,6 +9,11 @@ from enum import StrEnum
 from vedette.base import Json, VedetteError
 
 
+def digits(value: float, number: int = 4) -> float:
+    """A figure with so many digits: sums over many rows differ in their last ones from run to run, and say nothing there."""
+    return float(f"{value:.{number}g}")
+
+
 class WorkloadError(VedetteError):
     """A question about workloads that cannot be answered."""
 
@@ -78,19 +83,19 @@ class Line:
             "id": self.id,
             "from": self.begin,
             "to": self.end,
-            "flop_p5": self.p5,
-            "flop_p50": self.p50,
-            "flop_p95": self.p95,
-            "flop_bound": self.bound,
-            "training_flop_p50": self.training_p50,
-            "gpu_hours": self.gpu_hours,
+            "flop_p5": digits(self.p5),
+            "flop_p50": digits(self.p50),
+            "flop_p95": digits(self.p95),
+            "flop_bound": None if self.bound is None else digits(self.bound),
+            "training_flop_p50": digits(self.training_p50),
+            "gpu_hours": digits(self.gpu_hours),
             "method": self.method,
-            "coverage": self.coverage,
-            "flop_minimum": self.minimum,
-            "flop_maximum": self.maximum,
-            "largest_run_flop_p50": self.largest_run_p50,
+            "coverage": digits(self.coverage),
+            "flop_minimum": digits(self.minimum),
+            "flop_maximum": digits(self.maximum),
+            "largest_run_flop_p50": digits(self.largest_run_p50),
             "integer_share": self.integer_share,
-            "unknown_gpu_hours": self.unknown_gpu_hours,
+            "unknown_gpu_hours": digits(self.unknown_gpu_hours),
             "accounts": list(self.accounts),
         }
 
