@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -26,6 +27,9 @@ class StateDatabase:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = _engine(url)
+        # The embedded database lets one write and the others ask again ever later, so that the unlucky wait for seconds:
+        # the threads of one process take turns instead.
+        self._turn: AbstractContextManager[Any] = RLock() if self.embedded else nullcontext()
         with _told():
             migrate(self._engine)
 
@@ -44,7 +48,12 @@ class StateDatabase:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed at the end, rolled back on any exception."""
-        with _told(), self._engine.connect().execution_options(vedette_write=True) as connection, connection.begin():
+        with (
+            _told(),
+            self._turn,
+            self._engine.connect().execution_options(vedette_write=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def close(self) -> None:
