@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -99,7 +100,7 @@ def error() -> None:
 
 def keep(store: Store, runs: list[Run], blank: tuple[str, ...]) -> None:
     """Put runs into the lake, some signals left out."""
-    columns: dict[str, list[object]] = {}
+    columns: dict[str, list[Any]] = {}
     for number, one in enumerate(runs):
         gpus, steps = one.signals["sm_active"].shape
         size = gpus * steps
@@ -114,7 +115,7 @@ def keep(store: Store, runs: list[Run], blank: tuple[str, ...]) -> None:
         columns.setdefault("seconds", []).append(np.full(size, one.seconds))
         for name in SIGNALS:
             columns.setdefault(name, []).append(one.signals[name].ravel())
-    table = {name: np.concatenate(parts) for name, parts in columns.items()}  # type: ignore[arg-type]  # arrays all
+    table = {name: np.concatenate(parts) for name, parts in columns.items()}
     with store.engine(["usage"]) as engine:
         engine.connection.register("raw", table)
         shown = ", ".join(f"NULL::DOUBLE AS {name}" if name in blank else name for name in SIGNALS)
