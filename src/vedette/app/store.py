@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, Text, func, select
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, Text, func, inspect, select
 
 from vedette.audit import Act
 from vedette.base import Json, canonical_json
-from vedette.store import Store
+from vedette.store import StagedFiles, Store
+from vedette.store.engines.duckdb import literal
 
 STEP = Table(
     "run_step",
@@ -242,3 +243,77 @@ def span_days(store: Store) -> float:
     with store.engine(["signins", "payments", "logs"]) as engine:
         first, last_seen = engine.rows(sql)[0]
     return max(1.0, (last_seen - first) / 86_400_000_000) if first is not None else 1.0
+
+
+# What is held of one customer, found by looking at the database itself, so that no table can be forgotten.
+
+_ERASED = frozenset({"account_secret", "owner_secret", "screening_keys"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Rows of one table that hold something of a customer; ``erased`` where the row goes, else its words do."""
+
+    table: Table
+    rows: tuple[Mapping[str, Any], ...]
+    subject: str
+    erased: bool
+
+
+def sealed_of(connection: Connection, account_id: str, case_ids: Iterable[str]) -> list[Held]:
+    """Every sealed row that bears this account, or one of these cases, in any table."""
+    inspector, found = inspect(connection), []
+    wanted = {"account_id": [account_id], "case_id": sorted(case_ids)}
+    for name in sorted(inspector.get_table_names()):
+        columns = {column["name"] for column in inspector.get_columns(name)}
+        subject = next((key for key in wanted if key in columns), None)
+        if "sealed" not in columns or subject is None or not wanted[subject]:
+            continue
+        table = Table(name, MetaData(), autoload_with=connection)
+        rows = connection.execute(select(table).where(table.c[subject].in_(wanted[subject]))).mappings().all()
+        if rows:
+            kept = tuple(dict(row) for row in rows)
+            found.append(Held(table=table, rows=kept, subject=subject, erased=name in _ERASED))
+    return found
+
+
+def findings_of(connection: Connection, account_id: str) -> list[Held]:
+    """Findings and shadow findings that are about this account and no other."""
+    found, alone = [], canonical_json([account_id]).decode()
+    for name in ("finding", "rule_shadow"):
+        if not inspect(connection).has_table(name):
+            continue
+        table = Table(name, MetaData(), autoload_with=connection)
+        rows = connection.execute(select(table).where(table.c.accounts == alone)).mappings().all()
+        found.append(Held(table=table, rows=tuple(dict(row) for row in rows), subject="accounts", erased=False))
+    return found
+
+
+def shared_findings(connection: Connection, account_id: str) -> int:
+    """How many findings are about this account and others too."""
+    table = Table("finding", MetaData(), autoload_with=connection)
+    one = canonical_json(account_id).decode()
+    rows = connection.execute(select(table.c.accounts).where(table.c.accounts.contains(one, autoescape=True)))
+    return sum(len(accounts) > 1 and account_id in accounts for accounts in (json.loads(row[0]) for row in rows))
+
+
+def lake_without(store: Store, account_id: str) -> list[tuple[StagedFiles, list[Mapping[str, Any]]]]:
+    """Lake files that hold rows of an account, each table's written again without them: (staged, what they replace)."""
+    with store.database.reading() as connection:
+        files = store.lake.files(connection)
+    changed = []
+    with store.engine(()) as engine:
+        for table in store.catalogue:
+            own = {str(store.lake.folder / row["path"]): row for row in files if row["table_name"] == table.name}
+            if not own or "account_id" not in [column.name for column in table.columns]:
+                continue
+            sql = f"SELECT DISTINCT filename FROM {_raw(own)} WHERE account_id = ?"
+            touched = {row[0]: own[row[0]] for row in engine.rows(sql, [account_id])}
+            if touched:
+                kept = f"SELECT * FROM {_raw(touched)} WHERE account_id IS DISTINCT FROM {literal(account_id)}"
+                changed.append((store.lake.stage(engine.connection, table.name, kept), list(touched.values())))
+    return changed
+
+
+def _raw(paths: Iterable[str]) -> str:
+    return f"read_parquet([{', '.join(map(literal, paths))}], union_by_name = true, hive_partitioning = false, filename = true)"

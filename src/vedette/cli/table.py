@@ -43,6 +43,8 @@ COMMANDS = (
     Entry("explain", "app", "explain", "Explain a finding, case, account, list entry, rule or policy.", _LOOK),
     Entry("replay", "app", "replay", "Decide a past sign-up again on that day's lists and policies.", _PROVE),
     Entry("audit", "app", "audit", "Verify, export and prove the audit log.", _PROVE),
+    Entry("retention", "app", "retention", "Show and forget whose records need not be kept.", _PROVE),
+    Entry("forget", "app", "forget", "Destroy what is held of one customer.", _PROVE),
     Entry("evaluate", "app", "evaluate", "Measure the result against known truth.", _PROVE),
     Entry("serve", "server", "serve", "Answer over HTTP: sign-ups, screening, lists, findings.", _PROVE),
     Entry("keys", "server", "keys", "Make, list and revoke keys for programs.", _PROVE),

@@ -28,7 +28,8 @@ class Vault:
     """Seals, opens and tokenises with keys from the workspace's ``keys`` folder.
 
     A sealed blob carries its subject's data key, wrapped by the master key, so that nothing else needs to be looked up.
-    To shred a subject is to delete or overwrite its sealed rows; the audit log's commitments stay valid.
+    To shred a subject is to delete its sealed rows, or to put ``shredded`` in their place: with the blob its key is gone,
+    and the audit log stays valid.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -66,6 +67,25 @@ class Vault:
             raise VaultError("sealed data cannot be opened", remedy="Its key was destroyed or it was altered") from None
         value: dict[str, Any] = json.loads(plain)
         return value
+
+    def shredded(self, subject_id: str, sealed: bytes, word: str) -> bytes:
+        """What takes a sealed blob's place: the same fields with every text replaced by one word, under another key.
+
+        A blob that cannot be opened any more is replaced by an empty mapping.
+        """
+        try:
+            plain = self.open(subject_id, sealed)
+        except VaultError:
+            plain = {}
+        return self.seal(subject_id, {name: _worded(value, word) for name, value in plain.items()})
+
+
+def _worded(value: Any, word: str) -> Json:
+    if isinstance(value, dict):
+        return {name: _worded(inner, word) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_worded(inner, word) for inner in value]
+    return word if isinstance(value, str) else None
 
 
 def _encrypt(key: bytes, plain: bytes, bound: bytes) -> bytes:
