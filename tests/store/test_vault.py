@@ -111,3 +111,16 @@ class TestLoadKey:
             with ThreadPoolExecutor(8) as pool:
                 found = set(pool.map(load_key, [tmp_path / f"{number}.key"] * 8))
             assert len(found) == 1, "a key that another has already used must not be replaced"
+
+
+class TestShredded:
+    def test_every_text_goes_and_the_shape_stays(self, vault: Vault) -> None:
+        sealed = vault.seal("a", {"name": "Ann", "born": 1971, "parts": ["x", {"y": "z"}], "none": None})
+
+        gone = vault.shredded("a", sealed, "-")
+
+        assert vault.open("a", gone) == {"name": "-", "born": None, "parts": ["-", {"y": "-"}], "none": None}
+        assert gone[:60] != sealed[:60], "another data key"
+
+    def test_what_cannot_be_opened_becomes_nothing(self, vault: Vault) -> None:
+        assert vault.open("a", vault.shredded("a", b"garbage", "-")) == {}
