@@ -31,6 +31,7 @@ _PART = re.compile(
 )
 _EARLIEST, _LATEST = 946_684_800, 4_102_444_800
 _MILLISECONDS_FROM = 100_000_000_000
+_LONGEST_NUMBER = 40
 UNKNOWN = "unknown"
 
 Value = str | int | float | None
@@ -167,17 +168,14 @@ def workload_of(namespace: Any, pod: Any) -> str | None:
 
 def number_of(value: Any) -> float | None:
     """A finite number, also where it is written as text."""
-    if type(value) is str:
-        try:
-            value = float(value) if len(value) <= 40 else None
-        except ValueError:
-            return None
-    if type(value) not in (int, float):
+    kind = type(value)
+    if (kind is not str or len(value) > _LONGEST_NUMBER) and kind is not float and kind is not int:
         return None
     try:
-        return float(value) if isfinite(value) else None
-    except OverflowError:
+        number = float(value)
+    except (ValueError, OverflowError):
         return None
+    return number if isfinite(number) else None
 
 
 def micros_of(value: Any) -> int | None:

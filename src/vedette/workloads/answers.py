@@ -97,12 +97,14 @@ def samples(
 
 def _points(series: _Series, counts: Counts) -> dict[float, float]:
     held: dict[float, float] = {}
+    blank = 0
     for time, text in series.values or ([series.value] if series.value else []):
         value = number_of(text)
         if value is None or value > _BLANK_FROM or value in _BLANKS:
-            counts.add("blank values left out")
+            blank += 1
         else:
             held[time] = value
+    counts.add("blank values left out", blank)
     return held
 
 

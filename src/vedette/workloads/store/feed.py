@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from array import array
 from collections import Counter
@@ -10,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
+
+import msgspec
 
 from vedette.base import Clock, Place, Principal, from_micros, iso
 from vedette.events.model import Intake
@@ -30,6 +31,7 @@ _SHOWN = 1_000
 _ACCOUNTS = ("account_id", "src_account_id", "dst_account_id")
 _TIMES = frozenset(item.name for form in FORMS for item in form.fields if item.kind == "time")
 _FIELDS = {form.name: frozenset(item.name for item in form.fields) for form in FORMS}
+_encode = msgspec.json.Encoder().encode
 _SPLIT = "Export a shorter stretch of time into each file"
 
 #: (kind, external id) -> (account, valid from, valid to) in microseconds; None is open.
@@ -50,14 +52,14 @@ class _Taken:
     unmapped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     bounded: Counter[str] = field(default_factory=Counter)
-    _open: dict[str, IO[str]] = field(default_factory=dict)
+    _open: dict[str, IO[bytes]] = field(default_factory=dict)
 
     def write(self, form: str, line: int, values: Mapping[str, Any]) -> None:
         """One row in the columns of its form."""
         if form not in self._open:
-            self._open[form] = (self.scratch / f"{form}-{self.number:06d}.jsonl").open("w", encoding="utf-8")
+            self._open[form] = (self.scratch / f"{form}-{self.number:06d}.jsonl").open("wb")
             self.lines[form] = array("Q")
-        self._open[form].write(json.dumps(values) + "\n")
+        self._open[form].write(_encode(values) + b"\n")
         self.lines[form].append(line)
 
     def refuse(self, item: Refused) -> None:

@@ -43,6 +43,7 @@ _SHARED = "several tenants' work shares the accelerator at this moment: whose co
 _REMEDY = "Give each its own MIG slice, or feed allocations of shared accelerators as their own export"
 _FREE = "samples of accelerators that no pod, job or account holds"
 _MILLIJOULE = 1_000.0
+_MICROS = 1_000_000
 
 Owner = tuple[str, str, str]
 
@@ -104,27 +105,26 @@ def _of_device(device: _Device, mended: Counts) -> Iterator[Found]:
     yield from [Refused(device.line, _SHARED, _REMEDY, "pod")] * len(shared)
     for owner, metrics in device.held.items():
         values = _values(device, metrics, lasting, mended)
+        fields, names = _common(device, owner)
+        unowned = "" if owner[0] else _FREE
         for time in sorted(values):
             if time not in shared and owner in everyone[time]:
-                yield _row(device, owner, time, {**values[time], "seconds": lasting[time]})
+                moment = {"time": round(time * _MICROS), "seconds": lasting[time]}
+                yield Row("usage", {**fields, **moment, **values[time]}, names, device.line, unowned)
 
 
-def _row(device: _Device, owner: Owner, time: float, values: dict[str, Value]) -> Row:
+def _common(device: _Device, owner: Owner) -> tuple[dict[str, Value], dict[str, tuple[Holder, ...]]]:
+    """What all samples of a device and its owner share: the fields that do not change, and who may hold them."""
     namespace, pod, job = owner
-    uuid = f"{device.uuid}-gi-{device.slice_id}" if device.slice_id else device.uuid
-    tenants = holders_of(("tenant", namespace))
-    own = (*tenants, *holders_of(("principal", device.uuid), ("principal", device.host)))
-    held: dict[str, tuple[Holder, ...]] = {"account_id": own}
+    names = holders_of(("tenant", namespace), ("principal", device.uuid), ("principal", device.host))
     fields: dict[str, Value] = {
-        "time": round(time * 1_000_000),
         "job_id": (name_of(job) if job else None) or workload_of(namespace, pod),
         "node": device.host or None,
-        "gpu_uuid": uuid,
+        "gpu_uuid": f"{device.uuid}-gi-{device.slice_id}" if device.slice_id else device.uuid,
         "gpu_model": device.model,
         "gpu_count": 1,
-        **values,
     }
-    return Row("usage", fields, held, device.line, "" if tenants else _FREE)
+    return fields, {"account_id": names}
 
 
 def _values(
