@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from vedette.app.doctor import held_in_export
+import pytest
+
+from vedette import detections
+from vedette.app.doctor import Health, _expiries, held_in_export
 from vedette.base import Principal, PrincipalKind
 from vedette.doors import Session
 
@@ -28,3 +32,21 @@ class TestHeldInExport:
         (tmp_path / "logs" / "cloudtrail").mkdir(parents=True)
         (tmp_path / "logs" / "cloudtrail" / "a.jsonl").write_text("{}\n", encoding="utf-8")
         assert "logs.event_id" in held_in_export(session, tmp_path, opened=False)
+
+
+class TestExpiries:
+    @pytest.mark.parametrize(
+        ("today", "told"),
+        [
+            ("2027-04-24", ""),
+            ("2027-04-25", "in 30 days"),
+            ("2027-05-24", "in 1 days"),
+            ("2027-05-25", "finds nothing more"),
+        ],
+    )
+    def test_a_rule_that_is_old_or_soon_will_be_is_told(self, today: str, told: str) -> None:
+        health = Health()
+        rules = [rule for rule in detections.rules() if rule.id == "network/console_from_dprk"]
+        _expiries(rules, date.fromisoformat(today), health)
+        assert [told in row["what"] for row in health.rows] == ([True] if told else [])
+        assert not health.broken

@@ -28,3 +28,11 @@ class TestLists:
         }
         report = RunReport(steps=[StepResult("screening", due=True, seconds=0.0, facts=facts)])
         assert any(f"3 parties against {told}; 0 new findings" in line for line in lines(report))
+
+
+class TestExpiredRules:
+    def test_each_is_told_as_not_checked(self) -> None:
+        facts: dict[str, Json] = {"rules": 1, "rules_run": 1, "rules_expired": {"network/odd": "2026-06-01"}}
+        counts: dict[str, Json] = {"findings_new": 0, "findings_changed": 0, "findings_withdrawn": 0}
+        report = RunReport(steps=[StepResult("detections", due=True, seconds=0.0, facts={**facts, **counts})])
+        assert any("Not checked: rule network/odd expired on 2026-06-01" in line for line in lines(report))

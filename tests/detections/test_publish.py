@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from vedette.audit import verify
 from vedette.base import FixedClock, Strength
 from vedette.detections import Rule
 from vedette.detections.publish import (
+    Book,
     answer,
     archived,
     book,
@@ -215,3 +216,19 @@ class TestExceptions:
         assert not rulebook.exceptions(store)[0].holds(clock.now())
         with pytest.raises(RuleBookError, match="no exception"):
             end_exception(store, BERT, made_id, clock=clock)
+
+
+class TestExpiry:
+    """What a rule knows grows old: from the day it names, it counts no longer, and the book says which."""
+
+    @pytest.mark.parametrize(("day", "counts"), [("2026-05-31", True), ("2026-06-01", False), ("2027-01-01", False)])
+    def test_a_rule_counts_until_the_day_before_it_expires(self, tmp_path: Path, day: str, counts: bool) -> None:
+        old, lasting = replace(made(tmp_path), expires=date(2026, 6, 1)), made(tmp_path, 2)
+        held = Book(live=(old, lasting), shadow=(old,), broken={"x": "y"}).on(date.fromisoformat(day))
+        assert held.live == ((old, lasting) if counts else (lasting,))
+        assert held.shadow == ((old,) if counts else ())
+        assert held.expired == (() if counts else (old,))
+        assert held.broken == {"x": "y"}
+
+    def test_rules_without_a_day_last(self, tmp_path: Path) -> None:
+        assert not made(tmp_path).expired(date.max)

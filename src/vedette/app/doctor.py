@@ -5,16 +5,20 @@ from __future__ import annotations
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vedette.base import VedetteError
 from vedette.doors import Session
 
+if TYPE_CHECKING:
+    from vedette.detections import Rule
+
 _OLD_LIST_DAYS = 30
+_SOON_DAYS = 30
 _LITTLE_SPACE = 2 * 1024**3
 
 
@@ -120,7 +124,9 @@ def _rules(session: Session, data: Path | None, opened: bool, health: Health) ->
         held = held_in(detections.tables(session.store), rules, detections.Limits())
     else:
         return
-    states = detections.readiness(rules, held)
+    today = session.clock.now().date()
+    _expiries(rules, today, health)
+    states = detections.readiness([rule for rule in rules if not rule.expired(today)], held)
     ready = sum(state.ready for state in states)
     unlocked = detections.unlocks(states)
     more = "; ".join(f"{need} unlocks {count} more" for need, count in unlocked[:5])
@@ -128,6 +134,18 @@ def _rules(session: Session, data: Path | None, opened: bool, health: Health) ->
     for state in states:
         if not state.ready:
             health.add("rules", "note", state.reason, "Give these columns, or load address references")
+
+
+def _expiries(rules: Sequence[Rule], today: date, health: Health) -> None:
+    """Rules that no longer count since what they know is old, and those of which that will soon be so."""
+    for rule in rules:
+        if rule.expires is None:
+            continue
+        left, remedy = (rule.expires - today).days, "Check what it knows, then `vedette rules publish` its next version"
+        if left <= 0:
+            health.add("rules", "note", f"{rule.id} expired on {rule.expires}: it finds nothing more", remedy)
+        elif left <= _SOON_DAYS:
+            health.add("rules", "note", f"{rule.id} expires on {rule.expires}, in {left} days", remedy)
 
 
 def held_in_export(session: Session, data: Path, opened: bool) -> frozenset[str]:

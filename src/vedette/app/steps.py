@@ -147,7 +147,7 @@ def _verification(around: Surroundings, inputs: str) -> dict[str, Json]:
 
 
 def _detections_inputs(around: Surroundings) -> str:
-    in_force = publish.book(around.store)
+    in_force = publish.book(around.store).on(_today(around))
     reads = {table for rule in (*in_force.live, *in_force.shadow) for table in rule.reads}
     tables = tuple(sorted(reads & {table.name for table in around.store.catalogue}))
     waiting = state.seen(around.store, detecting.STEP)
@@ -172,7 +172,7 @@ def detect(around: Surroundings, inputs: str, *, defer: bool = False) -> dict[st
 
     With ``defer`` rules that cannot be cut by a key, and those in shadow, wait for the next time without it.
     """
-    in_force = publish.book(around.store)
+    in_force = publish.book(around.store).on(_today(around))
     looked = detecting.look(around, in_force.live, _mark(around, in_force), defer=defer)
     limits = detections.Limits(seconds=around.rule_seconds, threads=around.threads)
     shadow = () if defer else in_force.shadow
@@ -187,6 +187,7 @@ def detect(around: Surroundings, inputs: str, *, defer: bool = False) -> dict[st
         "rules_run": len(ready - failed.keys() - set(looked.waiting)),
         "rules_not_run": {item.rule: item.reason for item in looked.readiness if not item.ready},
         "rules_failed": dict(failed),
+        "rules_expired": {rule.id: str(rule.expires) for rule in in_force.expired},
         "rules_waiting": sorted(set(looked.waiting) - failed.keys()),
         "rules_in_shadow": len(in_force.shadow),
         "findings_in_shadow": len(tried.findings),

@@ -88,6 +88,8 @@ def _coverage(report: RunReport) -> Iterator[str]:
         yield f"Not checked: {reason or name}."
     for name, reason in _mapping(detections.get("rules_failed")).items():
         yield f"Rule {name} did not finish: {reason}"
+    for name, day in _mapping(detections.get("rules_expired")).items():
+        yield f"Not checked: rule {name} expired on {day}; what it knows must be checked anew, and its next version published."
     coverage = _mapping(report.facts("presence").get("coverage"))
     unscreened = coverage.get("held_but_not_screened") or []
     if unscreened:

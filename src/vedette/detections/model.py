@@ -120,6 +120,10 @@ class Rule:
     expires: date | None = None
     origin: Provenance | None = None
 
+    def expired(self, today: date) -> bool:
+        """Whether what the rule knows must be checked anew before it counts again."""
+        return self.expires is not None and today >= self.expires
+
     @property
     def place(self) -> Place:
         """The declaration's file, for errors about the rule as a whole."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,11 +25,24 @@ _FILES = (("declaration", "rule.yml"), ("sql", "rule.sql"), ("examples", "exampl
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The rules of a workspace: which count, which run in shadow, and which published ones can no longer be read."""
+    """The rules of a workspace: which count, which run in shadow, and which published ones can no longer be read.
+
+    ``expired`` are those that counted until the day which they name themselves; only ``on`` tells them apart.
+    """
 
     live: tuple[Rule, ...]
     shadow: tuple[Rule, ...]
     broken: dict[str, str]
+    expired: tuple[Rule, ...] = ()
+
+    def on(self, today: date) -> Book:
+        """The book as it holds on a day: an expired rule finds nothing more; what it found while it held stays."""
+        return Book(
+            live=tuple(rule for rule in self.live if not rule.expired(today)),
+            shadow=tuple(rule for rule in self.shadow if not rule.expired(today)),
+            broken=self.broken,
+            expired=tuple(rule for rule in self.live if rule.expired(today)),
+        )
 
 
 def texts_of(rule: Rule) -> bytes:

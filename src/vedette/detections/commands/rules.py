@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,8 +30,13 @@ def list_rules(context: typer.Context, rules: FOLDERS = None, json: doors.JSON =
     Example: vedette rules list
     """
     session = doors.session(context, json=json)
-    columns = ["id", "version", "strength", "title", "citation", "needs"]
-    doors.emit(session, (_brief(rule) for rule in all_rules(rules)), columns=columns, title="Detection rules")
+    columns = ["id", "version", "strength", "title", "citation", "needs", "expires"]
+    doors.emit(
+        session,
+        (_brief(rule, session.clock.now().date()) for rule in all_rules(rules)),
+        columns=columns,
+        title="Detection rules",
+    )
 
 
 @app.command()
@@ -41,10 +47,11 @@ def show(context: typer.Context, rule_id: _ID, rules: FOLDERS = None, json: door
     """
     session = doors.session(context, json=json)
     rule = one_rule(all_rules(rules), rule_id)
+    told = _whole(rule, session.clock.now().date())
     if session.json:
-        doors.emit(session, [_whole(rule)], columns=["id"])
+        doors.emit(session, [told], columns=["id"])
         return
-    for key, value in _whole(rule).items():
+    for key, value in told.items():
         doors.say(session, f"{key.replace('_', ' ')}: {value if isinstance(value, str | int) else doors.shown(value)}")
 
 
@@ -127,7 +134,7 @@ def one_rule(rules: Sequence[Rule], rule_id: str) -> Rule:
     raise typer.BadParameter(f"no rule {rule_id!r}; `vedette rules list` names them all")
 
 
-def _brief(rule: Rule) -> dict[str, Any]:
+def _brief(rule: Rule, today: date) -> dict[str, Any]:
     return {
         "id": rule.id,
         "version": rule.version,
@@ -137,11 +144,12 @@ def _brief(rule: Rule) -> dict[str, Any]:
         "caption": rule.caption,
         "citation": list(rule.citation),
         "needs": [str(need) for need in rule.needs],
+        "expires": None if rule.expires is None else f"{rule.expires}{' (expired)' if rule.expired(today) else ''}",
     }
 
 
-def _whole(rule: Rule) -> dict[str, Any]:
-    return _brief(rule) | {
+def _whole(rule: Rule, today: date) -> dict[str, Any]:
+    return _brief(rule, today) | {
         "reads": list(rule.reads),
         "lookback": rule.lookback,
         "weight": f"{rule.weight.basis.value}, at most {rule.weight.cap:g} bits",
