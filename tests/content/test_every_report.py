@@ -52,7 +52,10 @@ def test_every_folder_is_a_report_and_every_reader_is_served() -> None:
 class TestEveryPaper:
     def test_it_reads_as_expected(self, report: Report, language: str) -> None:
         file = folder_of(report) / ("expected.md" if language == "en" else f"expected.{language}.md")
-        text = markdown.write(build(report, filled(report), language).document)
+        written = markdown.write(build(report, filled(report), language).document)
+        text = re.sub(
+            r"\b[0-9a-f]{16}\b", "0123456789abcdef", written
+        )  # versions of policy rules change with their text
         if os.environ.get("VEDETTE_WRITE_EXPECTED"):
             file.write_text(text, "utf-8")
         assert text == file.read_text("utf-8")

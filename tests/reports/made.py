@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from vedette.cases.appeal import redress
 from vedette.reports.model import Ask, Held, Material, Report
 
 FINDING: dict[str, Any] = {
@@ -130,7 +129,7 @@ MATERIAL = Material(
             {"party": "account", "list": "us_ofac_sdn@2026-02-01", "entity_id": "9", "score": 0.41, "why": "weak; note"}
         ],
     },
-    redress=redress().as_json(),
+    redress={"answer_days": 14, "correctable": [{"data": "Name", "how": "Show a paper."}]},
     house=HOUSE,
 )
 #: Words with which every field that only a person knows is filled.

@@ -16,7 +16,7 @@ from docx import Document as open_docx
 from tests.made import ANNA, BERT
 from tests.reports.conftest import NAME, NATIVE, Run
 from tests.reports.test_desk import GROUND, HAND
-from vedette import reports
+from vedette import reports, watchlists
 from vedette.base import FixedClock, VedetteError
 from vedette.documents import bundle
 from vedette.reports import gather as gathering
@@ -99,6 +99,13 @@ class TestTheWay:
         assert one(run("show", report, "--json")[1])["steps"][-1]["verb"] == "acknowledged"
         assert one(run("states", "--json")[1])["report_id"] == report
 
+    def test_the_term_that_still_runs_is_pointed_out(self, run: Run) -> None:
+        report = one(run("ofac_blocking", "a-1", "--json", *SET)[1])["report_id"]
+        run("submit", report, *TO)
+        run("approve", report, who=BERT)
+        run("sent", report)
+        assert "Still due by 2026-03-13" in run("acknowledged", report, "--receipt", "ORS-42")[1]
+
     def test_back_and_away(self, run: Run) -> None:
         report = one(run("ofac_blocking", "a-1", "--json", *SET)[1])["report_id"]
         run("submit", report, *TO)
@@ -124,6 +131,21 @@ class TestHouse:
         assert material.house["customers"] == 2
         assert material.house["cases_by_status"] == {"decided": 1, "open": 1}
         assert NAME not in told and NATIVE not in told
+
+    @pytest.mark.parametrize(("listed", "begins"), [("Lodran Vontrask", "Nil"), (NAME, "NOT nil")])
+    def test_a_screening_names_its_lists_and_never_hides_a_match(
+        self, house: Store, clock: FixedClock, tmp_path: Path, listed: str, begins: str
+    ) -> None:
+        entry = {"id": "X-1", "caption": listed, "schema": "Person", "datasets": ["invented"], "target": True}
+        entry |= {"properties": {"topics": ["sanction"], "name": [listed], "country": ["kr"]}}
+        (tmp_path / "invented.ftm.json").write_text(json.dumps(entry) + "\n", "utf-8")
+        watchlists.load(house, ANNA, [tmp_path / "invented.ftm.json"], clock=clock)
+
+        made = reports.draft(house, ANNA, "nil_screening_result", "a-1", home="us", clock=clock)
+
+        text = reports.written(house, made, "md", clock=clock).decode()
+        assert f"| Result | {begins}" in text
+        assert "| invented |" in text
 
     def test_a_screening_without_lists_is_refused(self, run: Run) -> None:
         with pytest.raises(VedetteError, match="list"):

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from vedette import doors
 
 if TYPE_CHECKING:
+    from vedette.cases.words import LegalClock
     from vedette.reports.model import Filed
 
 _MAKE = "draft"
@@ -254,6 +255,10 @@ def acknowledged(
     found = find(session.store, report).report_id
     made = received(session.store, session.principal, found, receipt, clock=session.clock, accepted=not refused)
     _tell(session, made)
+    for row in [] if refused else _still_running(session, made):
+        doors.say(
+            session, f"Still due by {row.due_on}: vedette cases clocks --met {row.clock_id} --reference {receipt}"
+        )
 
 
 @app.command()
@@ -278,6 +283,15 @@ def withdraw(
     if shred:
         destroy(session.store, session.principal, found.report_id, clock=session.clock)
     _tell(session, found)
+
+
+def _still_running(session: doors.Session, made: Filed) -> list[LegalClock]:
+    """The legal terms of the report's case and rules that nobody has noted as met."""
+    from vedette.cases import clocks
+    from vedette.reports import kind
+
+    rules = kind(made.name).policy
+    return [item for item in clocks(session.store) if item.case_id == made.subject and item.policy in rules]
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

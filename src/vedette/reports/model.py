@@ -83,7 +83,6 @@ class Material:
     case: Row = field(default_factory=dict)
     findings: tuple[Row, ...] = ()
     decision: Row = field(default_factory=dict)
-    note: str = ""
     reason: str = ""
     customers: Mapping[str, Row] = field(default_factory=dict)
     clocks: tuple[Row, ...] = ()
