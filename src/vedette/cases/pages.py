@@ -33,6 +33,11 @@ _REVEALER = Annotated[web.Person, Depends(web.needs_person(web.Permission.REVEAL
 _FORM = Annotated[web.Form, Depends(web.form)]
 _PAGE = 100
 _OWN = ("at", "page")
+#: What of a customer stands beside a list entry; nothing else is opened for looking.
+_COMPARED: tuple[str, ...] = (
+    *("name", "name_native", "kind", "birth_date", "country", "address"),
+    *("email", "phone", "registration_number", "website"),
+)
 
 
 # -- the queue
@@ -163,9 +168,13 @@ def show_customer(request: Request, person: _REVEALER, case_id: str) -> Response
 
 
 def _customer(fields: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Field, value, and a romanised form where the value is in another script."""
-    texts = [(name, str(value)) for name, value in fields.items() if value and isinstance(value, str | int | float)]
-    return [(name, text, "" if text.isascii() else fold(text)) for name, text in texts]
+    """What a list entry can be compared with: field, value, and a romanised form where it is in another script."""
+    texts = [(name, str(fields[name])) for name in _COMPARED if fields.get(name)]
+    return [(name, text, _roman(text)) for name, text in texts]
+
+
+def _roman(text: str) -> str:
+    return "" if text.isascii() else fold(text)
 
 
 def _case(person: web.Person, case_id: str, tab: str) -> dict[str, Any]:
@@ -187,14 +196,26 @@ def _case(person: web.Person, case_id: str, tab: str) -> dict[str, Any]:
 
 
 def _entry(person: web.Person, hit: dict[str, Any]) -> dict[str, Any]:
-    """A hit with every name of its entry, original scripts included, where the cited version is still in force."""
+    """A hit with what its entry holds now, names in their own scripts; ``in_force`` says whether it is the version cited."""
     held = live(person.place).current()
     number = held.numbers.get((hit["list"], hit["entity_id"])) if held is not None else None
     if held is None or number is None:
-        return {**hit, "names": [], "in_force": False}
-    names = [name.text for name in held.index.listing(number).party.names]
-    shown = [(text, "" if text.isascii() else fold(text)) for text in names[:40]]
-    return {**hit, "names": shown, "in_force": held.version(hit["list"]).version == hit["list_version"]}
+        return {**hit, "names": [], "holds": [], "in_force": False}
+    party = held.index.listing(number).party
+    rows = (
+        ("kind", [party.kind.value]),
+        ("birth_date", party.birth_dates),
+        ("country", party.countries),
+        ("address", [address.text for address in party.addresses]),
+        ("identifier", [f"{one.kind} {one.value}" for one in party.identifiers]),
+        ("website", party.websites),
+    )
+    return {
+        **hit,
+        "names": [(name.text, _roman(name.text)) for name in party.names[:40]],
+        "holds": [(name, " · ".join(texts[:12])) for name, texts in rows if texts],
+        "in_force": held.version(hit["list"]).version == hit["list_version"],
+    }
 
 
 # -- what a reviewer does
