@@ -21,7 +21,7 @@ from vedette.doors import web
 from vedette.doors.pages import Link
 from vedette.doors.web.frame import FAULTS, Frame
 from vedette.doors.web.problem import MEDIA_TYPE
-from vedette.server import provider, signin
+from vedette.server import account, provider, signin
 from vedette.server.figures import Figures
 from vedette.server.outbox.pump import Outbox, Pump
 from vedette.server.ready import readiness
@@ -60,6 +60,7 @@ def assemble(place: web.Workplace, *, jobs: bool = False) -> FastAPI:
         *(router for room in ROOMS for router in _routers(f"vedette.{room}.routes")),
         signin.router,
         provider.router,
+        account.router,
         *(router for room in PAGES for router in _routers(f"vedette.{room}.pages")),
     )
     app.state.links = _links()

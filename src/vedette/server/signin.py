@@ -21,7 +21,7 @@ from vedette.doors.web.person import SIGN_IN, give_cookie, note_refusal, require
 router = APIRouter(include_in_schema=False)
 _PLACE = Annotated[web.Workplace, Depends(web.workplace)]
 _FORM = Annotated[web.Form, Depends(web.form)]
-_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+_POLICY = "default-src 'none'; style-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 
 @router.get(SIGN_IN)
