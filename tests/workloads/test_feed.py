@@ -330,7 +330,7 @@ class TestFreeText:
             held = documents(adapter)
             bodies = [body for document in held for body in planted(document.body, text=adapter.form == "text")]
             hostile = tmp_path / f"{adapter.id}.jsonl"
-            hostile.write_bytes(b"\n".join([held[0].body.replace(b"\n", b" "), *bodies]))
+            hostile.write_bytes(b"\n".join([held[0].body.replace(b"\n", b" "), *bodies[::3], bodies[-1]]))
             took = fed(store, adapter.id, adapter.sample, hostile)
             assert took.stored > 0 and not took.faults
         words = (b"data/secret", b"llama", b"train.py", b"tell me", b"python3 /")

@@ -212,14 +212,15 @@ class TestTheCommands:
     def test_a_site_labels_lists_removes_and_learns(self, benched: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(teach.learn, "__kwdefaults__", {"shipped_runs": 2})
         ws = ("-w", benched.workspace.root, "workload")
-        for job, (_, condition, label) in BENCHED.items():
+        some = {job: BENCHED[job] for job in ("s-1", "t-1")}
+        for job, (_, condition, label) in some.items():
             words = ("--account", "bench", "--job", job, "--label", label, "--condition", condition)
             vedette(*ws, "record", *words, person="anna").done()
         rows = vedette(*ws, "record", "--json").done().rows
-        assert [(row["job_id"], row["recorded_by"]) for row in rows] == [(job, "anna") for job in sorted(BENCHED)]
+        assert [(row["job_id"], row["recorded_by"]) for row in rows] == [(job, "anna") for job in some]
         learnt = vedette(*ws, "learn").done()
         assert "conditions held out whole" in learnt.out + learnt.err
-        for job in BENCHED:
+        for job in some:
             vedette(*ws, "record", "--account", "bench", "--job", job, "--remove").done()
         assert vedette(*ws, "record", "--json").done().rows == []
         assert vedette(*ws, "record", "--job", "t-1").code == 2
