@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import log2
 
 from vedette.institutions import near as likeness
@@ -103,7 +104,8 @@ def look(query: str, index: Index) -> Seen:
                 found[candidate.organisation] = candidate
     chosen = list(found.values())
     _raise_parents(chosen, found, index)
-    _measure(_Scene(text, places, tuple(whole), frozenset(inside), tuple(chosen), index))
+    sums = tuple(accumulate(map(index.weight, text.tokens), initial=0.0))
+    _measure(_Scene(text, places, tuple(whole), frozenset(inside), tuple(chosen), index, sums))
     return Seen(text, places, (*whole, *inside, *nearly), tuple(chosen))
 
 
@@ -132,7 +134,7 @@ def _place(organisation: int, span: Span, index: Index, places: Places) -> float
     """How well the written places fit the organisation's seat."""
     country = index.countries[organisation]
     written = {code for mention in places.countries if not _within(mention, span) for code in mention.codes}
-    cities = index.cities[organisation].split("|") if index.cities[organisation] else []
+    cities = index.cities[organisation].split("|")
     fit = 2.0 * (country in written) - 2.0 * (bool(written - {"Korea"}) and country not in written)
     for mention in (*places.regions, *places.towns):
         fit += 0.5 * (country in mention.codes and not _within(mention, span))
@@ -168,10 +170,11 @@ class _Scene:
     inside: frozenset[Span]
     chosen: tuple[Candidate, ...]
     index: Index
+    sums: tuple[float, ...]
 
     def bits(self, span: Span) -> float:
         """How much the written words of a span tell."""
-        return sum(map(self.index.weight, self.text.tokens[span.start : span.end]))
+        return self.sums[span.end] - self.sums[span.start]
 
 
 Signs = dict[str, float]
@@ -221,7 +224,7 @@ def _name_signs(scene: _Scene, c: Candidate, signs: Signs) -> None:
     signs["near bits"] = near * bits
     signs["one word"] = float(one)
     signs["one short word"] = float(one and len(scene.text.tokens[span.start]) <= 4)
-    signs["generic"] = max(0.0, 9 - max(map(index.weight, index.forms[span.form].split(" ")))) / 3
+    signs["generic"] = max(0.0, 9 - index.telling(span.form)) / 3
     written = scene.text.written(span.start, span.end)
     signs["letter by letter"] = float(literal_mark(written, c.organisation) in index.literal)
 

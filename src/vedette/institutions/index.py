@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
+from math import log2
 from typing import Any
 
 import msgspec
@@ -82,6 +83,8 @@ class Index:
     of_id: dict[str, int] = field(default_factory=dict)
     reach: dict[str, int] = field(default_factory=dict)
     weights: list[float] = field(default_factory=list)
+    rarest: float = 0.0
+    tops: dict[int, float] = field(default_factory=dict)
     repaired: dict[str, str] = field(default_factory=dict)
     buckets: dict[tuple[str, int], list[str]] = field(default_factory=dict)
 
@@ -99,6 +102,7 @@ class Index:
             length = rest.count(" ") + 2 if rest else 1
             if length > self.reach.get(first, 0):
                 self.reach[first] = length
+        self.rarest = log2((len(self.forms) + 2) / 2.0)
         self.weights = _weights(len(self.forms), self.word_counts).tolist()
 
     def owners(self, form: int) -> list[tuple[int, int]]:
@@ -119,10 +123,12 @@ class Index:
                     self.buckets.setdefault((word[0], len(word)), []).append(word)
         return self.buckets.get((letter, length), [])
 
-    @property
-    def rarest(self) -> float:
-        """The bits of a word that stands in one name only."""
-        return float(np.log2((len(self.forms) + 2) / 2.0))
+    def telling(self, form: int) -> float:
+        """How much the most telling word of a form tells, in bits."""
+        known = self.tops.get(form)
+        if known is None:
+            known = self.tops[form] = max(map(self.weight, self.forms[form].split(" ")))
+        return known
 
     def ancestors(self, organisation: int) -> set[int]:
         """The organisations above this one."""

@@ -20,7 +20,8 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     """The shipped numbers. Tree t asks ``features[t]`` against ``limits[t]`` level by level and adds ``leaves[t]``.
 
     ``calibration`` maps the sum to a probability by straight lines between its points. ``threshold`` is the probability
-    from which an organisation is accepted, ``strict`` the one of the strict mode.
+    from which the first organisation of an affiliation is accepted, ``strict`` the one of the strict mode; a ``further`` one
+    in the same affiliation needs more, for it is mostly a part or a partner of the first.
     """
 
     signs: tuple[str, ...]
@@ -32,6 +33,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     calibration: tuple[tuple[float, float], ...]
     threshold: float
     strict: float
+    further: float
     trained_on: str
 
 

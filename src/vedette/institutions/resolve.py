@@ -37,7 +37,7 @@ def find(query: str, index: Index, *, strict: bool = False, judge: Judge | None 
     judge = judge or shipped_judge()
     seen = look(query, index)
     limit = judge.model.strict if strict else judge.model.threshold
-    chosen, left = _chosen(_ranked(seen, judge), limit)
+    chosen, left = _chosen(_ranked(seen, judge), seen, limit, max(limit, judge.model.further))
     return Found(query, seen, chosen, left, limit)
 
 
@@ -73,16 +73,22 @@ def _ranked(seen: Seen, judge: Judge) -> list[tuple[float, Candidate]]:
     return sorted(pairs, key=lambda pair: (-pair[0], pair[1].organisation))
 
 
-def _chosen(ranked: Ranked, limit: float) -> tuple[Ranked, Ranked]:
-    """The best at each place of the text, as long as they are probable enough; and the others."""
+def _chosen(ranked: Ranked, seen: Seen, limit: float, further: float) -> tuple[Ranked, Ranked]:
+    """The best at each place of the text, as long as they are probable enough; and the others.
+
+    ``limit`` holds for the first of each affiliation (between semicolons), ``further`` for the next ones.
+    """
     taken: list[tuple[int, int]] = []
+    begun: set[int] = set()
     chosen: Ranked = []
     left: Ranked = []
     for probability, candidate in ranked:
         start, end = candidate.span.start, candidate.span.end
+        part = seen.text.parts[start]
         free = all(end <= other_start or other_end <= start for other_start, other_end in taken)
-        if probability >= limit and free:
+        if free and probability >= (further if part in begun else limit):
             taken.append((start, end))
+            begun.add(part)
             chosen.append((probability, candidate))
         else:
             left.append((probability, candidate))
