@@ -40,6 +40,13 @@ class Archive:
         """Whether a blob is stored."""
         return self.path(content_hash).exists()
 
+    def begins(self, prefix: str) -> str | None:
+        """The whole hash of the one blob whose hash begins so (8 digits at the least), or None."""
+        if len(prefix) < 8 or not set(prefix) <= set("0123456789abcdef"):
+            return None
+        found = list((self._folder / prefix[:2]).glob(f"{prefix}*.gz"))
+        return found[0].name.removesuffix(".gz") if len(found) == 1 else None
+
     def get(self, content_hash: str) -> bytes:
         """The bytes behind a hash, verified. Raises ArchiveError where they are missing or altered."""
         path = self.path(content_hash)

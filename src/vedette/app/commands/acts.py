@@ -168,20 +168,51 @@ def explain(
     identity: Annotated[
         str, typer.Argument(metavar="ID", help="Id of a finding, case, account, rule, policy or entry.")
     ],
+    as_of_decision: Annotated[
+        bool, typer.Option("--as-of-decision", help="Of a case: each decision under its own day's rules and lists.")
+    ] = False,
     json: doors.JSON = False,
 ) -> None:
     """Explain anything Vedette prints: what it is, what it rests on, what it cannot see, what to do next.
 
     Example: vedette explain network/console_from_dprk
+
+    Example: vedette explain case_abc --as-of-decision
     """
     from vedette.app.explain import explain as explain_it
 
     session = doors.session(context, json=json)
+    if as_of_decision:
+        _past(session, identity)
+        return
     explanation = explain_it(session, identity)
     if session.json:
         doors.emit(session, [explanation.as_json()], columns=[])
     for line in explanation.lines():
         doors.say(session, line)
+
+
+def _past(session: doors.Session, identity: str) -> None:
+    from vedette import cases
+    from vedette.app.opening import home_of
+    from vedette.app.past import as_of_decision
+
+    case = cases.find(session.store, identity)
+    today = session.clock.now().date()
+    found = as_of_decision(session.store, case.case_id, home=home_of(session.workspace), today=today)
+    if session.json:
+        doors.emit(session, [item.as_json() for item in found], columns=[])
+        return
+    for item in found:
+        made = item.decision
+        doors.say(
+            session, f"{made.decided_at:%Y-%m-%d} {made.outcome} / {made.action} by {made.decided_by}: {item.result}"
+        )
+        doors.say(session, f"Weighed again under that day's opening rule: {item.weighed}.")
+        differences = [look.as_json() for look in item.looks if look.state != "same"]
+        doors.emit(session, differences, columns=["what", "state", "then", "now"], empty="Nothing differs.")
+    if not found:
+        doors.say(session, "Nobody has decided this case yet.")
 
 
 def evaluate(
