@@ -232,7 +232,9 @@ class TestFrame:
         for path, scope in (("/healthz", None), ("/v1/lists", "read"), ("/v1/lists", None), ("/nothing", None)):
             headers = served.ask("GET", path, scope).headers
             assert headers["x-content-type-options"] == "nosniff"
-            assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+            assert headers["content-security-policy"].startswith(
+                "default-src 'none'; object-src 'none'; base-uri 'none'"
+            )
             assert headers["cache-control"] == "no-store"
             assert len(headers["x-request-id"]) == 16
             assert "server" not in headers
