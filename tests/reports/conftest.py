@@ -53,12 +53,15 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         found = [finding("presence/ip", account=each["account_id"], **stop) for each in CUSTOMERS]
         findings.record(act, found)
     cases.refresh(store, JOB, clock)
-    _decide(store, "a-1", Action.BLOCK_PROPERTY, clock)
+    decided(store, "a-1", Action.BLOCK_PROPERTY, clock)
     store.close()
     return root
 
 
-def _decide(store: Store, account: str, action: Action, clock: FixedClock) -> None:
+def decided(
+    store: Store, account: str, action: Action, clock: FixedClock, *, reason: str = "sanctioned_territory"
+) -> None:
+    """Decide the case of an account and have a second person agree."""
     case = cases.find(store, account)
     rule = "us_ofac_block_reject_report"
     cases.decide(
@@ -67,7 +70,7 @@ def _decide(store: Store, account: str, action: Action, clock: FixedClock) -> No
         case.case_id,
         Outcome.TRUE,
         action,
-        "listed_party",
+        reason,
         "Two identifiers agree.",
         expected_version=case.version,
         clock=clock,

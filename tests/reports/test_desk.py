@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.made import ANNA, BERT, JOB
-from tests.reports.conftest import EMAIL, NAME, NATIVE, START
+from tests.reports.conftest import EMAIL, NAME, NATIVE, START, decided
 from vedette import approvals, audit, cases, policy, reports
 from vedette.app.rooms import catalogue
 from vedette.audit import writing
 from vedette.base import FixedClock, VedetteError
+from vedette.cases import Action
 from vedette.reports import Filed, ReportError, State
 from vedette.reports import store as state
 from vedette.reports.grounds import available, choose, still_holds
@@ -56,6 +57,10 @@ def draft(store: Store, clock: FixedClock, name: str = "ofac_blocking", subject:
 def submit(store: Store, clock: FixedClock, report: Filed, **changes: Any) -> Filed:
     values: dict[str, Any] = {"to": "ofac", "home": "us", "clock": clock, **GROUND, **changes}
     return reports.submit(store, values.pop("who", ANNA), report.report_id, **values)
+
+
+def suspend(store: Store, clock: FixedClock, account: str) -> None:
+    decided(store, account, Action.SUSPEND, clock, reason="false_identity")
 
 
 @pytest.fixture
@@ -140,6 +145,21 @@ class TestSubmit:
                 submit(house, clock, drafted, **changes)
         assert reports.filed(house, drafted.report_id) == drafted
 
+    def test_a_case_that_moved_on_is_drafted_again(self, house: Store, clock: FixedClock) -> None:
+        hand = {"why": "The address.", "how": "By a key.", "contact": "legal@cloud.example"}
+        made = draft(house, clock, "sar_narrative", "a-2", entered=hand)
+        suspend(house, clock, "a-2")
+        with pytest.raises(ReportError, match="has changed"):
+            submit(house, clock, made, to="fbi_ic3")
+        again = draft(house, clock, "sar_narrative", "a-2", entered={})
+        assert submit(house, clock, again, to="fbi_ic3").state is State.REVIEW
+
+    def test_a_paper_follows_its_decision(self, house: Store, clock: FixedClock) -> None:
+        suspend(house, clock, "a-2")
+        made = draft(house, clock, "ofac_blocking", "a-2", entered={**HAND, "authority": "x", "blocked_on": "x"})
+        with pytest.raises(ReportError, match="no final decision"):
+            submit(house, clock, made)
+
     def test_the_ground_is_kept_with_its_version(self, house: Store, clock: FixedClock, drafted: Filed) -> None:
         made = submit(house, clock, drafted)
         rule = policy.rule("us_disclosure_counsel")
@@ -209,6 +229,11 @@ class TestLeaving:
         with pytest.raises(ReportError, match="no ground"):
             reports.sent(house, ANNA, approved.report_id, home="eu", clock=clock)
         assert reports.filed(house, approved.report_id).state is State.APPROVED
+
+    def test_a_lifted_block_is_not_reported_any_more(self, house: Store, clock: FixedClock, approved: Filed) -> None:
+        suspend(house, clock, "a-1")
+        with pytest.raises(ReportError, match="no final decision"):
+            reports.sent(house, ANNA, approved.report_id, home="us", clock=clock)
 
     def test_an_amendment_replaces_what_was_sent(self, house: Store, clock: FixedClock, approved: Filed) -> None:
         reports.sent(house, ANNA, approved.report_id, home="us", clock=clock)

@@ -43,7 +43,7 @@ def draft(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Kind of report; `vedette report list` shows them.")],
     subject: Annotated[
-        str, typer.Argument(metavar="[CASE]", help="Case or account id; none for a report about the whole house.")
+        str, typer.Argument(metavar="CASE", help="Case or account id; none for a report about the whole house.")
     ] = "",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write: .pdf, .docx, .json, .zip, .md or .csv.")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vedette import approvals
+from vedette import approvals, cases
 from vedette.audit import Act, writing
 from vedette.base import Clock, Json, Principal, PrincipalKind, Subject, parse_time, stable_id
+from vedette.cases import store as case_store
+from vedette.cases.model import DecisionState
 from vedette.documents import Document, read_document
 from vedette.reports import store as state
 from vedette.reports.grounds import choose, routes, still_holds
-from vedette.reports.model import MOVES, Audience, Filed, Report, ReportError, State
+from vedette.reports.model import MOVES, Audience, Filed, Report, ReportError, Scope, State
 from vedette.reports.scan import kind
 from vedette.reports.silence import breaches
 from vedette.store import Store
@@ -40,6 +42,7 @@ def submit(
         found = _moved(act, report_id, State.REVIEW)
         report = kind(found.name)
         _unaltered(found, paper)
+        _current(store, report, found, leaving=False)
         _complete(found, store)
         _silent(report, paper, store, found)
         if to not in report.routes:
@@ -55,13 +58,35 @@ def submit(
     return after
 
 
+def _current(store: Store, report: Report, found: Filed, *, leaving: bool) -> None:
+    """Refuse a paper about a case that has moved on: before review by any change, before it leaves by another decision."""
+    if report.scope is not Scope.CASE:
+        return
+    case = cases.get(store, found.subject)
+    if not leaving and case.version != found.case_version:
+        raise ReportError("the case has changed since the draft", remedy=f"Draft it again: {_again(found)}")
+    if not report.actions:
+        return
+    made = {item.decision_id: item for item in case_store.decisions(store, found.subject)}.get(case.decision_id or "")
+    fits = made is not None and made.state is DecisionState.FINAL and made.action.value in report.actions
+    if not fits or case.decision_id != found.decision_id:
+        raise ReportError(
+            f"no final decision of the case calls for {report.name} as it was drafted",
+            remedy=f"It follows one of: {', '.join(report.actions)}; then {_again(found)}",
+        )
+
+
+def _again(found: Filed) -> str:
+    return f"vedette report draft {found.name} {found.subject}"
+
+
 def _complete(found: Filed, store: Store) -> None:
     fields = state.content(store, found.report_id)["fields"]
     empty = [item["label"] for item in fields if item["needed"] and item["key"] in found.missing]
     if empty:
         raise ReportError(
             f"{len(empty)} fields must be there first: {', '.join(empty)}",
-            remedy=f'Enter them: vedette report {found.name} {found.subject} --set KEY="..."',
+            remedy=f'Enter them: {_again(found)} --set KEY="..."',
         )
 
 
@@ -114,6 +139,7 @@ def sent(store: Store, principal: Principal, report_id: str, *, home: str, clock
     with writing(store, principal, "reports.sent", clock=clock) as act:
         found = _moved(act, report_id, State.SENT)
         _unaltered(found, paper)
+        _current(store, kind(found.name), found, leaving=True)
         _grounded(found, home, act)
         _silent(kind(found.name), paper, store, found)
         after = replace(found, state=State.SENT, changed_at=act.moment)
