@@ -19,6 +19,7 @@ _PATHS = (
     "/rules",
     "/rules/network/console_from_dprk",
     "/customers",
+    "/actors",
     "/audit",
     "/admin",
 )

@@ -15,6 +15,7 @@ from vedette.cases.model import ACTIONS_OF_FALSE, UNDECIDED, Action, Case, CaseS
 from vedette.cases.read import reasons, timers
 from vedette.cases.view import WAITING, View
 from vedette.doors.pages.catalogue import word
+from vedette.linking.elements import elements
 from vedette.store import Store
 
 #: The reasons that the digits 1 to 9 open, in the order of how often they end a case.
@@ -167,8 +168,20 @@ def ties(store: Store, told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "links": [_tie(item) for item in rows],
         "shared": [{**item["subject"], "accounts": item["accounts"], "says": item["summary"]} for item in shared],
-        "graph": drawn(told["accounts"], rows, shared),
+        "graph": _graph(store, told, rows, shared),
     }
+
+
+def _graph(
+    store: Store, told: Mapping[str, Any], links: Sequence[linking.Link], shared: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The actor as linking draws it; where there is none, what findings and links say of the accounts."""
+    if told["actor_id"]:
+        try:
+            return elements(linking.graph_json(store, told["actor_id"], MOST_NODES))
+        except linking.PictureError:
+            pass  # the actor has ended since the case was opened
+    return drawn(told["accounts"], links, shared)
 
 
 def _tie(link: linking.Link) -> dict[str, Any]:

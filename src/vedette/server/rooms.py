@@ -23,6 +23,7 @@ PAGES = (
     "screening",
     "watchlists",
     "detections",
+    "linking",
     "accounts",
     "server",
 )

@@ -198,9 +198,12 @@ function drawGraph(place, graph) {
     { selector: "node", style: { label: "data(label)", "font-size": 11, color: colour("--ink"), "background-color": colour("--weak"), "text-valign": "bottom", "text-margin-y": 4, width: 18, height: 18 } },
     { selector: 'node[kind = "account"]', style: { "background-color": colour("--accent"), width: 26, height: 26 } },
     { selector: 'node[kind != "account"]', style: { shape: "round-rectangle" } },
+    { selector: 'node[outside = "yes"]', style: { "background-opacity": 0.45 } },
+    { selector: 'edge[standing = "cut"]', style: { "line-style": "dashed" } },
     { selector: "edge", style: { width: 1.5, "line-color": colour("--line"), "curve-style": "haystack", label: "data(label)", "font-size": 10, color: colour("--quiet") } },
   ];
-  window.cytoscape({ container: place, elements: graph, style, layout: { name: "cose", animate: false, padding: 24, nodeDimensionsIncludeLabels: true }, maxZoom: 2, minZoom: 0.2 });
+  const placed = graph.every((item) => item.data.source || item.position);
+  window.cytoscape({ container: place, elements: graph, style, layout: { name: placed ? "preset" : "cose", animate: false, fit: true, padding: 32, nodeDimensionsIncludeLabels: true }, maxZoom: 2, minZoom: 0.2 });
 }
 
 function drawDays(place, days) {
