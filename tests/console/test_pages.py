@@ -37,11 +37,19 @@ class Desk:
     def get(self, path: str, name: str | None = "bea", /, **headers: str) -> httpx.Response:
         return self._ask("GET", path, name, headers={"Accept": "text/html", **headers})
 
-    def post(self, path: str, name: str = "bea", /, *, htmx: bool = True, **fields: str) -> httpx.Response:
-        """Send a form as the page would, with the token that the page holds."""
+    def post(self, path: str, name: str = "bea", /, **fields: str) -> httpx.Response:
+        """Send a form as a script would, with the token that the page holds."""
+        return self.send(path, name, fields, {"HX-Request": "true"})
+
+    def whole(self, path: str, name: str = "bea", /, **fields: str) -> httpx.Response:
+        """Send a form as a browser without script would."""
+        return self.send(path, name, fields, {})
+
+    def send(self, path: str, name: str, fields: dict[str, str], headers: dict[str, str]) -> httpx.Response:
+        """Send a form with the token of the person's own page, unless it brings another."""
         token = _TOKEN.search(self.get("/", name).text)
         assert token is not None
-        headers = {"Accept": "text/html", **({"HX-Request": "true"} if htmx else {})}
+        headers = {"Accept": "text/html", **headers}
         return self._ask("POST", path, name, headers=headers, data={"csrf": token[1], **fields})
 
     def _ask(self, method: str, path: str, name: str | None, **given: Any) -> httpx.Response:
@@ -202,21 +210,21 @@ class TestViews:
         assert len(rows) - 1 == len(desk.get("/queue.json").json()["cases"]) > 5
 
     def test_a_filter_is_saved_for_oneself(self, desk: Desk) -> None:
-        desk.post("/queue/filters", htmx=False, name="held ones", query="hold=yes")
+        desk.whole("/queue/filters", name="held ones", query="hold=yes")
         assert "held ones" in desk.get("/queue").text
         assert "held ones" not in desk.get("/queue", "bo").text
 
     def test_a_nil_result_names_the_lists_and_never_says_clean(self, desk: Desk) -> None:
-        text = desk.post("/screening", htmx=False, name="Zyxwv Qponml", kind="person").text
+        text = desk.whole("/screening", name="Zyxwv Qponml", kind="person").text
         assert "Not found on these lists" in text and "sample" in text
 
     def test_a_listed_name_is_found_with_its_reasons(self, desk: Desk) -> None:
-        text = desk.post("/screening", htmx=False, name="Bartholomew Volkonskayev", kind="person").text
+        text = desk.whole("/screening", name="Bartholomew Volkonskayev", kind="person").text
         assert "NK-volk" in text and "name only" in text
 
     @pytest.mark.parametrize(("birth", "name"), [("yesterday", "Ann"), ("", "")])
     def test_what_cannot_be_screened_is_refused(self, desk: Desk, birth: str, name: str) -> None:
-        assert desk.post("/screening", htmx=False, name=name, birth_date=birth).status_code == 422
+        assert desk.whole("/screening", name=name, birth_date=birth).status_code == 422
 
     @pytest.mark.parametrize("tab", ["overview", "evidence", "screening", "actor", "activity", "notes", "audit", "x"])
     def test_every_tab_of_every_kind_of_case(self, desk: Desk, tab: str) -> None:
@@ -233,7 +241,7 @@ class TestViews:
         assert desk.get(path, "carl").status_code == 200
 
     def test_the_log_verifies_from_its_page(self, desk: Desk) -> None:
-        assert "agree with the signed root" in desk.post("/audit/verify", "carl", htmx=False).text
+        assert "agree with the signed root" in desk.whole("/audit/verify", "carl").text
 
     def test_korean_is_spoken_to_who_asks_for_it(self, desk: Desk) -> None:
         assert "대기열" in desk.get("/queue", **{"Accept-Language": "ko"}).text

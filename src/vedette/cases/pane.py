@@ -40,7 +40,7 @@ _AGES = (
 )
 __all__ = ["DIGITS", "MOST_NODES", "WAITING", "ages", "case_values", "choices", "drawn", "hits", "left_words", "line"]
 __all__ += ["lines", "mine", "spoken", "ties"]
-_ACCOUNTS_SHOWN = 3
+_ACCOUNTS_SHOWN, _MOST_LOOKED_AT = 3, 50
 
 
 def line(case: Case, assigned: Mapping[str, str], now: datetime) -> dict[str, Any]:
@@ -78,6 +78,7 @@ def case_values(store: Store, case_id: str, tab: str, *, clock: Clock) -> dict[s
     """Everything that the pane of one case needs for a tab. Raises CaseError."""
     told = explain(store, case_id, clock=clock)
     shown = state.get(store, case_id)
+    told["actor_id"] = told["actor_id"] or _actor(store, shown.accounts)
     with store.database.reading() as connection:
         assigned = state.assignees(connection).get(case_id, "")
     tabs = _tabs(told)
@@ -93,6 +94,13 @@ def case_values(store: Store, case_id: str, tab: str, *, clock: Clock) -> dict[s
         "sources": _sources(told),
         "choices": choices(),
     }
+
+
+def _actor(store: Store, accounts: Sequence[str]) -> str | None:
+    """The actor that linking sees now behind all the accounts of a case, if it is one."""
+    first = linking.actor_of(store, accounts[0]) if accounts else None
+    held = [linking.actor_of(store, account) for account in accounts[:_MOST_LOOKED_AT]] if first else []
+    return first if first and set(held) == {first} else None
 
 
 def _tabs(told: Mapping[str, Any]) -> list[str]:
@@ -162,7 +170,9 @@ def _field(one: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
 
 def ties(store: Store, told: Mapping[str, Any]) -> dict[str, Any]:
     """Who is tied to whom: stored links between the case's accounts and their neighbours, and things that findings share."""
-    links = {item.pair: item for account in told["accounts"][:50] for item in linking.links(store, account)}
+    links = {
+        item.pair: item for account in told["accounts"][:_MOST_LOOKED_AT] for item in linking.links(store, account)
+    }
     shared = [item for item in told["evidence"] if item["subject"]["kind"] != "account"]
     rows = sorted(links.values(), key=lambda item: (-item.bits, item.pair))
     return {

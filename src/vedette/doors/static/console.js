@@ -203,7 +203,9 @@ function drawGraph(place, graph) {
     { selector: "edge", style: { width: 1.5, "line-color": colour("--line"), "curve-style": "haystack", label: "data(label)", "font-size": 10, color: colour("--quiet") } },
   ];
   const placed = graph.every((item) => item.data.source || item.position);
-  window.cytoscape({ container: place, elements: graph, style, layout: { name: placed ? "preset" : "cose", animate: false, fit: true, padding: 32, nodeDimensionsIncludeLabels: true }, maxZoom: 2, minZoom: 0.2 });
+  const [width, height] = [place.clientWidth / 1000, place.clientHeight / 1000];
+  for (const { position } of graph) if (position) { position.x = 40 + position.x * width * 0.93; position.y = 8 + position.y * height * 0.9; } // places come in thousandths
+  window.cytoscape({ container: place, elements: graph, style, layout: { name: placed ? "preset" : "cose", animate: false, fit: !placed, padding: 24, nodeDimensionsIncludeLabels: true }, maxZoom: 2, minZoom: 0.2 });
 }
 
 function drawDays(place, days) {
