@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -22,6 +23,21 @@ KINDS = {item.name: item.kind for form in FORMS for item in form.fields}
 ACCOUNTS = {"account_id", "src_account_id", "dst_account_id"}
 SECRET = "python3 /data/secret/train.py --prompt 'tell me' model=llama-3-70b"
 LONG = "x" * 10_000
+KINDS_OF_NONSENSE: tuple[Any, ...] = (
+    None,
+    7,
+    -1e300,
+    1e308,
+    "",
+    LONG,
+    [],
+    {},
+    [[]],
+    {"a": {}},
+    True,
+    "NaN",
+    [1e308, "5"],
+)
 
 
 def documents(adapter: Telemetry) -> list[Document]:
@@ -95,17 +111,13 @@ class TestEveryTelemetryAdapter:
         if adapter.form == "text":
             texts(adapter)
             return
-        for number, document in enumerate(documents(adapter)):
+        for document in documents(adapter):
             try:
                 value = json.loads(document.body)
             except ValueError:
                 continue
-            kinds: tuple[Any, ...] = (None, 7, -1e300, "", LONG, [], {}, [[]], {"a": {}}, True)
-            for place, other in enumerate(changed(value, None)):
-                if place % 7 == number % 7:
-                    check(adapter, other)
-            for place, other in enumerate(changed(value, kinds[number % len(kinds)])):
-                if place % 5 == 0:
+            for place, kind in enumerate(KINDS_OF_NONSENSE):
+                for other in islice(changed(value, kind), place, None, len(KINDS_OF_NONSENSE)):
                     check(adapter, other)
 
     @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

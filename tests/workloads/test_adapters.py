@@ -254,6 +254,14 @@ class TestPrometheus:
         found = self.answered(("DCGM_FI_DEV_GPU_UTIL", [50], {}), ("DCGM_FI_DEV_POWER_USAGE", [300], nobody))
         assert [row.values["gpu_util"] for row in only(found, Row)] == [0.5]
 
+    @pytest.mark.parametrize("name", ["prometheus", "infiniband", "board_power"])
+    @pytest.mark.parametrize("time", [1e308, -1e308, 0, T * 1_000])
+    def test_a_sample_of_an_impossible_time_is_counted_not_a_crash(self, name: str, time: float) -> None:
+        metric = {"__name__": telemetry_adapters()[name].metrics[0], "UUID": "GPU-1", "instance": "n:1"}
+        series = {"metric": metric, "values": [[time, "5"], [time, "6"]]}
+        found = rows_of(name, {"status": "success", "data": {"resultType": "matrix", "result": [series]}})
+        assert found == [Ignored("samples without a possible time", 2)]
+
     @pytest.mark.parametrize("body", ["[]", "{}", '{"status":"error","error":"secret query"}', "nothing"])
     def test_what_is_no_answer_is_refused_whole_without_its_words(self, body: str) -> None:
         with pytest.raises(AdaptedFault) as caught:

@@ -29,7 +29,8 @@ _SLICE = re.compile(r"(?:[\s._-]*mig)?[\s._-]*(\d)g[._-](\d{1,3})gb(?:[._+-]?me)
 _PART = re.compile(
     r"(?:-[0-9a-f]{6,10}-[a-z0-9]{5}|(?:-(?:worker|master|launcher|chief|head|leader|server|replica|ps))?-\d{1,4})$"
 )
-_EARLIEST, _LATEST = 946_684_800, 4_102_444_800
+#: Seconds since 1970 between which a time is possible: 2000 to 2100.
+EARLIEST, LATEST = 946_684_800, 4_102_444_800
 _MILLISECONDS_FROM = 100_000_000_000
 _LONGEST_NUMBER = 40
 UNKNOWN = "unknown"
@@ -190,7 +191,7 @@ def micros_of(value: Any) -> int | None:
         seconds = number_of(value)
         if seconds is not None and seconds >= _MILLISECONDS_FROM:
             seconds /= 1_000
-    if seconds is None or not _EARLIEST <= seconds <= _LATEST:
+    if seconds is None or not EARLIEST <= seconds <= LATEST:
         return None
     return round(seconds * 1_000_000)
 

@@ -7,7 +7,7 @@ from statistics import median_low
 
 import msgspec
 
-from vedette.workloads.adapted import AdaptedFault, Counts, Document, decoded, number_of
+from vedette.workloads.adapted import EARLIEST, LATEST, AdaptedFault, Counts, Document, decoded, number_of
 
 #: From here on a value is no measurement: exporters write such numbers where a counter is paused or not supported.
 _BLANK_FROM = 1e15
@@ -97,14 +97,17 @@ def samples(
 
 def _points(series: _Series, counts: Counts) -> dict[float, float]:
     held: dict[float, float] = {}
-    blank = 0
+    blank = impossible = 0
     for time, text in series.values or ([series.value] if series.value else []):
         value = number_of(text)
-        if value is None or value > _BLANK_FROM or value in _BLANKS:
+        if not EARLIEST <= time <= LATEST:
+            impossible += 1
+        elif value is None or value > _BLANK_FROM or value in _BLANKS:
             blank += 1
         else:
             held[time] = value
     counts.add("blank values left out", blank)
+    counts.add("samples without a possible time", impossible)
     return held
 
 
