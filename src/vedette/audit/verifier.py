@@ -232,7 +232,8 @@ def _check_lines(path: Path, trust: Trust, processes: int) -> str:
     if note is None and start == end:
         return _empty(trust)
     newest = _signed(str(note), key)
-    notes = [_signed(str(other), key) for other in (*head.get("witnessed", ()), *trust.against)]
+    kept = [*head.get("witnessed", ()), *(item["note"] for item in head.get("stamped", ()))]
+    notes = [_signed(str(other), key) for other in (*kept, *trust.against)]
     sizes = tuple(sorted({other.size for other in notes}))
     tree = _Tree(sizes)
     pieces = [(str(path), at, min(at + _PIECE, end)) for at in range(start, end, _PIECE)]
@@ -391,7 +392,13 @@ def check(path: Path, public_key: str = "", *, trust: Trust | None = None, proce
         if first == f"{_PROOF}\n".encode():
             return _check_proof(path.read_text(encoding="utf-8"), given)
         return _check_lines(path, given, processes)
-    except (ValueError, TypeError, IndexError, AttributeError) as fault:  # ill-formed base64, numbers, JSON or keys
+    except (
+        ValueError,
+        TypeError,
+        IndexError,
+        KeyError,
+        AttributeError,
+    ) as fault:  # ill-formed base64, numbers, JSON or keys
         raise Broken(f"the export cannot be read: {fault}") from None
 
 

@@ -19,6 +19,7 @@ from vedette.audit.store import (
     head_note,
     leaves,
     signing_key,
+    stamped,
     stored_rows,
     witnessed,
 )
@@ -95,9 +96,9 @@ def verify(
 
 
 def _kept(connection: Any, store: Store, against: Iterable[str], result: Verification) -> list[Checkpoint]:
-    """The older checkpoints that the log is held to: those given, and those that witnesses signed."""
+    """The older checkpoints that the log is held to: those given, and those that witnesses or time stamps bear."""
     public, found = public_bytes(signing_key(store)), []
-    for note in (*against, *(row.note for row in witnessed(connection))):
+    for note in (*against, *(row.note for row in (*witnessed(connection), *stamped(connection)))):
         try:
             found.append(opened(note, public))
         except CheckpointError as fault:

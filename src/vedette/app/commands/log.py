@@ -11,10 +11,12 @@ from typing import Annotated
 import typer
 
 from vedette import doors
+from vedette.app.commands.stamp import stamp
 from vedette.app.commands.witness import witness
 
 audit = typer.Typer(help="Verify, export and prove the audit log.", no_args_is_help=True)
 audit.add_typer(witness, name="witness")
+audit.add_typer(stamp, name="stamp")
 
 
 @audit.command()
