@@ -222,6 +222,14 @@ class TestPrometheus:
         found = self.answered(("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", [0, 7_000_000, 13_500_000], {}))
         assert [row.values.get("power_w") for row in only(found, Row)] == [700.0, 650.0, None]
 
+    @pytest.mark.parametrize(("watts", "told"), [(700.0, 0), (600.0, 0), (300.0, 1), (1_200.0, 1)])
+    def test_energy_that_contradicts_the_power_is_told(self, watts: float, told: int) -> None:
+        energy = [7_000_000.0 * step for step in range(20)]
+        found = self.answered(
+            ("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", energy, {}), ("DCGM_FI_DEV_POWER_USAGE", [watts] * 20, {})
+        )
+        assert len(only(found, Note)) == told
+
     def test_blanks_of_the_driver_are_no_values(self) -> None:
         blanks = [1.4e16, 2147483632, 140737488355328, 9.3e18]
         found = self.answered(("DCGM_FI_DEV_POWER_USAGE", blanks, {}))

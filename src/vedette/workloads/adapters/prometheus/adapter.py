@@ -44,6 +44,8 @@ _REMEDY = "Give each its own MIG slice, or feed allocations of shared accelerato
 _FREE = "samples of accelerators that no pod, job or account holds"
 _MILLIJOULE = 1_000.0
 _MICROS = 1_000_000
+_AT_ODDS = "accelerators whose energy counter and power differ by more than a quarter: one of the two is wrong"
+_ODDS, _LEAST_SAMPLES = 1.25, 10
 
 Owner = tuple[str, str, str]
 
@@ -143,11 +145,20 @@ def _values(
     put("memory_used_fraction", _memory(metrics))
     if not device.slice_id:
         # A slice bears the power of the whole card: counted for each slice, it would be counted several times.
-        put("power_w", rates(metrics.get(_ENERGY, {}), mended), 1 / _MILLIJOULE)
-        put("power_w", metrics.get(_POWER, {}))
+        drawn, power = rates(metrics.get(_ENERGY, {}), mended), metrics.get(_POWER, {})
+        put("power_w", drawn, 1 / _MILLIJOULE)
+        put("power_w", power)
+        mended.add(_AT_ODDS, _at_odds(drawn, power))
     for metric, name in _LINKS.items():
         put(name, _bytes(metrics.get(metric, {}), lasting, mended))
     return found
+
+
+def _at_odds(drawn: dict[float, float], power: dict[float, float]) -> bool:
+    """Whether the energy counter (milliwatts from sample to sample) and the power (watts) tell different stories over time."""
+    both = drawn.keys() & power.keys()
+    energy, measured = sum(drawn[time] for time in both) / _MILLIJOULE, sum(power[time] for time in both)
+    return len(both) >= _LEAST_SAMPLES and not measured / _ODDS <= energy <= measured * _ODDS
 
 
 def _memory(metrics: dict[str, dict[float, float]]) -> dict[float, float]:
