@@ -75,6 +75,11 @@ class TestPrincipal:
         session._principal = None
         assert session.principal.kind is PrincipalKind.JOB
 
+    def test_whoever_may_neither_decide_nor_approve_acts_as_a_job(self, session: doors.Session) -> None:
+        sign_in(session, "carla")
+        session._principal = None
+        assert session.principal == Principal(PrincipalKind.JOB, "terminal-carla")
+
     def test_the_file_is_its_owner_s_alone(self, session: doors.Session) -> None:
         sign_in(session, "bea")
         file = login_file(session.workspace)

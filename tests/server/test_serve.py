@@ -66,6 +66,7 @@ class TestLog:
         line = _Lines().format(record)
 
         assert json.loads(line)["fault"] == "ValueError"
+        assert json.loads(line)["time"].endswith("Z")
         assert "Ann" not in line
 
 

@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from vedette.app.opening import home_of, open_store
-from vedette.base import Clock, SystemClock, VedetteError
+from vedette.base import Clock, SystemClock, VedetteError, iso
 from vedette.doors.web import Entrance, Limits, Workplace
 from vedette.server.assemble import assemble
 
@@ -152,7 +153,14 @@ class _Lines(logging.Formatter):
         held = json.loads(text) if record.name == "vedette.access" else {"message": text}
         if record.exc_info and record.exc_info[0] is not None:
             held["fault"] = record.exc_info[0].__name__
-        return json.dumps({"time": self.formatTime(record), "level": record.levelname, "log": record.name, **held})
+        return json.dumps(
+            {
+                "time": iso(datetime.fromtimestamp(record.created, UTC)),
+                "level": record.levelname,
+                "log": record.name,
+                **held,
+            }
+        )
 
 
 def log_to_stderr() -> None:

@@ -59,8 +59,8 @@ def signed_in(store: Store, workspace: Path, clock: Clock) -> Session | None:
 def who(store: Store, workspace: Path, user: Principal, clock: Clock) -> Principal:
     """Who acts at the terminal.
 
-    While no person exists, the user of the machine, as they say themselves. Afterwards whoever signed in; an unsigned
-    terminal then acts as a job, which runs and reads, but neither decides nor approves.
+    While no person exists, the user of the machine, as they say themselves. Afterwards whoever signed in, where their roles
+    let them decide or approve; everybody else acts as a job, which runs and reads, but neither decides nor approves.
     """
     if not anybody(store):
         return user
@@ -69,6 +69,8 @@ def who(store: Store, workspace: Path, user: Principal, clock: Clock) -> Princip
         return Principal(PrincipalKind.JOB, f"terminal-{user.id}")
     if due(session, clock):
         touch(store, session, clock)
+    if permissions_of(session.person.roles).isdisjoint({Permission.DECIDE, Permission.APPROVE}):
+        return Principal(PrincipalKind.JOB, f"terminal-{session.person.name}")
     return session.person.principal
 
 
