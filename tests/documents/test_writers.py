@@ -110,7 +110,7 @@ class TestDocx:
         assert len(made.tables) == 6
 
     @given(TEXTS)
-    @settings(max_examples=10, deadline=None)
+    @settings(max_examples=4, deadline=None)
     def test_any_text_can_be_written(self, text: str) -> None:
         assert open_docx(io.BytesIO(docx.write(paper(Paragraph(text), Table((text,), ((text,),))))))
 

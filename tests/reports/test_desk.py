@@ -301,7 +301,7 @@ class TestMoves:
         assert MOVES[State.AMENDED] == MOVES[State.WITHDRAWN] == frozenset()
 
     @given(begun=st.integers(0, 3), more=st.lists(st.sampled_from(STEPS), max_size=5))
-    @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_no_order_of_steps_breaks_the_rules(
         self, template: Path, tmp_path_factory: pytest.TempPathFactory, begun: int, more: list[str]
     ) -> None:

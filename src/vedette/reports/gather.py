@@ -50,7 +50,7 @@ def _case(store: Store, principal: Principal, reference: str, clock: Clock, made
     decision: Mapping[str, Any] = next(
         (item for item in told["decisions"] if item["decision_id"] == case.decision_id), {}
     )
-    inside = set(case.accounts)
+    inside, seen = set(case.accounts), state.observed(store, case.accounts)
     return Material(
         subject=case.case_id,
         accounts=case.accounts,
@@ -62,9 +62,9 @@ def _case(store: Store, principal: Principal, reference: str, clock: Clock, made
         clocks=tuple(row for row in _clocks(store, clock.now()) if row["case_id"] == case.case_id),
         freezes=tuple(row.as_json() for row in cases.frozen(store) if row.account_id in inside),
         history=tuple(told["history"]),
-        addresses=tuple(state.addresses(store, case.accounts)),
-        devices=tuple(state.devices(store, case.accounts)),
-        payments=tuple(state.payments(store, case.accounts)),
+        addresses=seen["addresses"],
+        devices=seen["devices"],
+        payments=seen["payments"],
         compute=_compute(store, clock, inside),
         redress=redress().as_json(),
         **made,
@@ -137,8 +137,6 @@ def _compared(party: Party) -> list[str]:
 
 def _compute(store: Store, clock: Clock, inside: set[str]) -> tuple[Row, ...]:
     """The compute of some accounts; nothing where no telemetry is held."""
-    if not {"usage", "allocations"} & {table.name for table in store.catalogue}:
-        return ()
     from vedette import workloads
     from vedette.workloads.model import Scope as Whose
 

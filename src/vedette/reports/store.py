@@ -163,27 +163,19 @@ _PAYMENTS = (
 )
 
 
-def addresses(store: Store, accounts: Sequence[str]) -> list[dict[str, Any]]:
-    """Sign-in addresses of some accounts with first and last use, the most used first."""
-    return _asked(store, "signins", _ADDRESSES, accounts)
-
-
-def devices(store: Store, accounts: Sequence[str]) -> list[dict[str, Any]]:
-    """Devices of some accounts, the most used first."""
-    return _asked(store, "signins", _DEVICES, accounts)
-
-
-def payments(store: Store, accounts: Sequence[str]) -> list[dict[str, Any]]:
-    """Payments of some accounts, the latest first, at most two thousand."""
-    return _asked(store, "payments", _PAYMENTS, accounts)
-
-
-def _asked(store: Store, table: str, sql: str, accounts: Sequence[str]) -> list[dict[str, Any]]:
-    if not accounts or table not in {each.name for each in store.catalogue}:
-        return []
+def observed(store: Store, accounts: Sequence[str]) -> dict[str, tuple[dict[str, Any], ...]]:
+    """What the lake holds of some accounts: ``addresses`` with first and last use and ``devices``, the most used first;
+    ``payments``, the latest first, at most two thousand. At most four hundred accounts are asked for."""
+    asked = {"addresses": _ADDRESSES, "devices": _DEVICES, "payments": _PAYMENTS}
     wanted = list(accounts)[:_CHUNK]
-    with store.engine([table]) as engine:
-        return [dict(row) for row in engine.dictionaries(sql.format(", ".join("?" * len(wanted))), wanted)]
+    if not wanted:
+        return dict.fromkeys(asked, ())
+    marks = ", ".join("?" * len(wanted))
+    with store.engine(["payments", "signins"]) as engine:
+        return {
+            name: tuple(dict(row) for row in engine.dictionaries(sql.format(marks), wanted))
+            for name, sql in asked.items()
+        }
 
 
 def _row(report: Filed) -> dict[str, Any]:
