@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vedette.workloads.books import book, classes, forecasts, lines, notice, split_work
+    from vedette.workloads.books import book, classes, draw_classes, draw_course, forecasts, lines, notice, split_work
     from vedette.workloads.discover import telemetry_adapters
     from vedette.workloads.store.feed import ingest_telemetry
     from vedette.workloads.store.intake import ingest
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = [
     "book",
     "classes",
+    "draw_classes",
+    "draw_course",
     "forecasts",
     "ingest",
     "ingest_telemetry",
@@ -28,6 +30,8 @@ __all__ = [
 _HOMES = {
     "book": "books",
     "classes": "books",
+    "draw_classes": "books",
+    "draw_course": "books",
     "forecasts": "books",
     "ingest": "store.intake",
     "ingest_telemetry": "store.feed",

@@ -10,15 +10,16 @@ import numpy as np
 
 from vedette import linking
 from vedette.base import Clock, Finding, parse_time, to_micros
+from vedette.documents import Figure
 from vedette.store import Store
-from vedette.workloads import classify
+from vedette.workloads import classify, pictures
 from vedette.workloads import forecast as forecasting
 from vedette.workloads import noticing as notices
 from vedette.workloads.forecast import Course, Forecast, thresholds
 from vedette.workloads.holders import Holding, Stake, actors, owners
 from vedette.workloads.ledger import Ledger, ledger
 from vedette.workloads.measured import Job, Measured
-from vedette.workloads.model import JobClass, Judged, Line, Scope
+from vedette.workloads.model import JobClass, Judged, Line, Scope, WorkloadError
 from vedette.workloads.purpose import Use, mismatches
 from vedette.workloads.store.integrity import oddities
 from vedette.workloads.store.labels import in_force
@@ -135,6 +136,27 @@ def _course(
         sum(share[account] * ahead[account][0] for account in line.accounts if account in ahead),
         max((days_left for _, days_left in booked), default=0.0),
     )
+
+
+def draw_course(store: Store, clock: Clock, scope: Scope, holder: str) -> Figure:
+    """One holder's operations day by day as a figure. Raises WorkloadError where nothing of it is held."""
+    kept = book(store, clock)
+    line = next((line for line in lines(store, kept, [scope]) if line.id == holder), None)
+    if line is None:
+        raise WorkloadError(f"no {scope.value} {holder!r} in the ledger", remedy="vedette workload ledger names them")
+    last = parse_time(kept.end)
+    course = _course(kept, line, stakes(store, kept, scope), {}, last.toordinal() - _EPOCH)
+    return pictures.course(course, last.date(), thresholds(last.date()))
+
+
+def draw_classes(store: Store, clock: Clock) -> Figure:
+    """GPU-hours by class of all jobs held, as a figure."""
+    judged = classes(store, clock)
+    kept = book(store, clock, judged=judged)
+    spent = {
+        (job.account_id, job.job_id): hours for job, hours in zip(kept.jobs, kept.work.hours.tolist(), strict=True)
+    }
+    return pictures.classes(judged, [spent.get((item.account_id, item.job_id), 0.0) for item in judged])
 
 
 def split_work(store: Store, clock: Clock) -> list[Split]:

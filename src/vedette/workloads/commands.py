@@ -26,6 +26,12 @@ def ledger(
     since: _SINCE = None,
     until: _UNTIL = None,
     output: _OUTPUT = None,
+    figure: Annotated[
+        tuple[str, Path] | None,
+        typer.Option(
+            help="An id of the scope and an SVG file: draw its course, the numbers as CSV beside.", metavar="ID FILE"
+        ),
+    ] = None,
     json: doors.JSON = False,
 ) -> None:
     """Count operations by account, beneficial owner and linked actor, with their uncertainty. A line is an upper bound on
@@ -38,6 +44,9 @@ def ledger(
 
     session = doors.session(context, json=json)
     wanted = [Scope(_known(item, "--scope", [each.value for each in Scope])) for item in scope or _SCOPES]
+    if figure is not None:
+        _draw(session, workloads.draw_course(session.store, session.clock, wanted[0], figure[0]), figure[1])
+        return
     book = workloads.book(session.store, session.clock, since=_moment(since), until=_moment(until))
     rows = [line.as_json() for line in workloads.lines(session.store, book, wanted)]
     if output is None and not json:
@@ -69,7 +78,14 @@ def _readable(row: dict[str, Any]) -> dict[str, Any]:
 
 @app.command()
 def classify(
-    context: typer.Context, since: _SINCE = None, until: _UNTIL = None, output: _OUTPUT = None, json: doors.JSON = False
+    context: typer.Context,
+    since: _SINCE = None,
+    until: _UNTIL = None,
+    output: _OUTPUT = None,
+    figure: Annotated[
+        Path | None, typer.Option(help="Draw GPU-hours by class into this SVG file, the numbers beside.")
+    ] = None,
+    json: doors.JSON = False,
 ) -> None:
     """Tell what each job does - idle, training, inference, hpc, hash - or that it cannot be told.
 
@@ -78,6 +94,9 @@ def classify(
     from vedette import workloads
 
     session = doors.session(context, json=json)
+    if figure is not None:
+        _draw(session, workloads.draw_classes(session.store, session.clock), figure)
+        return
     found = workloads.classes(session.store, session.clock, since=_moment(since), until=_moment(until))
     columns = ["job_id", "account_id", "class", "probability", "tier", "coverage", "reasons"]
     rows = [item.as_json() for item in found]
@@ -128,6 +147,15 @@ def structuring(context: typer.Context, output: _OUTPUT = None, json: doors.JSON
     rows = [item.as_json() for item in workloads.split_work(session.store, session.clock)]
     empty = "No pair stands out. Work split with patience, or over several providers, is not seen here."
     _give(session, rows, output, ["accounts", "bits", "linked", "reasons"], "Work that looks split", empty)
+
+
+def _draw(session: doors.Session, figure: Any, path: Path) -> None:
+    from vedette.documents import csv, svg
+
+    numbers = path.with_suffix(".csv")
+    path.write_text(svg.write(figure), encoding="utf-8")
+    numbers.write_bytes(csv.of_table(figure.table()))
+    doors.say(session, f"drawn into {path}, its numbers into {numbers}")
 
 
 def _moment(text: str | None) -> datetime | None:
