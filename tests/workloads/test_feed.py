@@ -10,15 +10,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.content.test_every_telemetry import ALL, IDS, SECRET, documents, everywhere, planted
-from tests.workloads.made import CLOCK, ME, fleet
+from tests.workloads.made import CLOCK, H100, ME, fleet
 from vedette import workloads
 from vedette.app.ingest import IngestError, Order, ingest_all
 from vedette.app.rooms import catalogue
 from vedette.base import from_micros, iso
 from vedette.events.model import Intake
+from vedette.simulate.telemetry import run
 from vedette.store import Store, Workspace
 from vedette.workloads.discover import Telemetry, UnknownTelemetry, telemetry_adapter
 from vedette.workloads.model import Scope
@@ -235,6 +237,31 @@ class TestReadingsOfNodes:
         fed(store, "infiniband", SAMPLES["infiniband"].sample)
         found = rows(store, "SELECT count(power_w), count(net_tx_bytes) FROM usage WHERE node = 'node-1'")
         assert found == [(2, 3)]
+
+
+class TestCounting:
+    def test_work_fed_through_prometheus_is_counted_within_a_quarter_of_the_truth(
+        self, store: Store, tmp_path: Path
+    ) -> None:
+        one = run("data_parallel", np.random.Generator(np.random.PCG64(5)), steps=120, seconds=15, model=H100, gpus=2)
+        kept = {
+            "DCGM_FI_PROF_SM_ACTIVE": ("sm_active", 1),
+            "DCGM_FI_PROF_PIPE_TENSOR_ACTIVE": ("tensor_active", 1),
+            "DCGM_FI_PROF_PIPE_FP64_ACTIVE": ("fp64_active", 1),
+            "DCGM_FI_DEV_SM_CLOCK": ("sm_clock_mhz", 1),
+            "DCGM_FI_DEV_GPU_UTIL": ("gpu_util", 100),
+            "DCGM_FI_DEV_POWER_USAGE": ("power_w", 1),
+        }
+        series = [
+            gauge([float(value) * scale for value in one.signals[name][gpu]], metric=metric, UUID=f"GPU-{gpu}")
+            for gpu in range(2)
+            for metric, (name, scale) in kept.items()
+        ]
+        fed(store, "prometheus", answer(tmp_path / "prometheus.json", *series))
+        (line,) = workloads.lines(store, workloads.book(store, CLOCK), [Scope.ACCOUNT])
+        assert line.gpu_hours == pytest.approx(1.0)
+        assert one.flop / 1.25 < line.p50 < one.flop * 1.25
+        assert line.p5 < one.flop < line.p95
 
 
 class TestFiles:
