@@ -8,6 +8,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from math import log2
 from typing import Any
@@ -18,13 +19,15 @@ import numpy.typing as npt
 
 from vedette.base import Place
 from vedette.institutions.model import InstitutionError, Organisation
+from vedette.institutions.tables import pairs
 from vedette.institutions.words import clean, key
 
 Numbers = npt.NDArray[np.int32]
 
 #: Raised whenever forms or the layout change, so that old files are built again.
-LAYOUT = 2
+LAYOUT = 3
 HUNDREDTHS = 100
+REFERENCE = 142_000
 SHOWN, NAME, SHORT, ACRONYM = 0, 1, 2, 3
 ACTIVE, COMPANY, MERGED, EDUCATION, HEALTH, FACILITY = 1, 2, 4, 8, 16, 32
 _TYPE_FLAGS = (("company", COMPANY), ("education", EDUCATION), ("healthcare", HEALTH), ("facility", FACILITY))
@@ -102,8 +105,8 @@ class Index:
             length = rest.count(" ") + 2 if rest else 1
             if length > self.reach.get(first, 0):
                 self.reach[first] = length
-        self.rarest = log2((len(self.forms) + 2) / 2.0)
-        self.weights = _weights(len(self.forms), self.word_counts).tolist()
+        self.rarest = log2((REFERENCE + 1) / 2.0)
+        self.weights = _weights(len(self.forms), self.words, self.word_counts).tolist()
 
     def owners(self, form: int) -> list[tuple[int, int]]:
         """The organisations of a form, each with the kind of the form."""
@@ -284,15 +287,26 @@ def _postings(forms: list[str]) -> tuple[list[str], Numbers, Numbers, Numbers]:
     return words, _starts(map(len, kept)), _numbers(place for places in kept for place in places), counts
 
 
-def _weights(forms: int, counts: Numbers) -> npt.NDArray[np.float64]:
-    """How much each word tells, in bits, by how many forms it stands in."""
-    found: npt.NDArray[np.float64] = np.log2((max(forms, 1) + 1) / (counts + 1.0))
+def _weights(forms: int, words: list[str], counts: Numbers) -> npt.NDArray[np.float64]:
+    """How much each word tells, in bits: by how many forms hold it here, or in the world where that is known to be more.
+
+    Reckoned for a registry of REFERENCE forms whatever the size at hand, so that a probability means the same with few rows.
+    """
+    scale = min(1.0, REFERENCE / max(forms, 1))
+    world = _world()
+    known = np.fromiter((world.get(word, 0) for word in words), dtype=np.float64, count=len(words))
+    found: npt.NDArray[np.float64] = np.log2((REFERENCE + 1) / (np.maximum(counts * scale, known) + 1.0))
     return found
+
+
+@lru_cache(maxsize=1)
+def _world() -> dict[str, int]:
+    return {word: int(count) for word, count in pairs("common_words.tsv")}
 
 
 def _form_bits(forms: list[str], words: list[str], counts: Numbers) -> Numbers:
     """How much the distinct words of each form tell together, in hundredths of a bit."""
-    weight = dict(zip(words, _weights(len(forms), counts).tolist(), strict=True))
+    weight = dict(zip(words, _weights(len(forms), words, counts).tolist(), strict=True))
     return _numbers(round(HUNDREDTHS * sum(weight[word] for word in set(form.split(" ")))) for form in forms)
 
 

@@ -54,7 +54,7 @@ def _unzipped(name: str, data: bytes) -> tuple[str, bytes]:
 
 
 def _meta(item: zipfile.ZipInfo) -> bool:
-    return item.is_dir() or item.filename.startswith(("__MACOSX/", ".")) or "/." in item.filename
+    return item.is_dir() or "__MACOSX" in item.filename or Path(item.filename).name.startswith(".")
 
 
 def _inflated(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str) -> bytes:

@@ -79,6 +79,7 @@ def find(text: Text, index: Index) -> Places:
     regions = [
         Mention(s, e, _form(text, s, e), text.written(s, e), {code: 1}) for s, e, code in _scan(text, *_regions())
     ]
+    countries = [m for m in countries if not any(r.start <= m.start < m.end <= r.end for r in regions)]
     towns = [
         Mention(s, e, _form(text, s, e), text.written(s, e), dict.fromkeys(code.split("/"), 1))
         for s, e, code in _scan(text, *_seats())
