@@ -193,7 +193,8 @@ BY_HAND = {
     "network/console_from_dprk": """
         SELECT account_id, time_us, event_id, ip, refs_version FROM signins WHERE ip_dprk = 'current' AND outcome IS DISTINCT FROM 'failure'
         UNION ALL
-        SELECT account_id, time_us, event_id, ip, refs_version FROM logs WHERE ip_dprk = 'current' AND outcome IS DISTINCT FROM 'failure'""",
+        SELECT account_id, time_us, event_id, ip, refs_version FROM logs l WHERE ip_dprk = 'current' AND outcome IS DISTINCT FROM 'failure'
+          AND NOT EXISTS (FROM signins s WHERE l.class_uid = 3002 AND s.account_id = l.account_id AND s.time_us = l.time_us AND s.ip = l.ip)""",
     "network/impossible_travel": """
         WITH hops AS (
           SELECT s.account_id, s.time_us, s.event_id, s.ip_country, s.device_id, lag(s.ip_country) OVER w AS from_country,
