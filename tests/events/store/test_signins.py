@@ -139,3 +139,23 @@ class TestExactlyOnce:
             assert [row["event_id"] for row in signins(scene.store)] == ["keycloak:k1", "keycloak:k2"]
         assert signins(scene.store)[0]["ip_dprk"] == "current"
         assert list(audit.verify(scene.store).problems) == []
+
+
+class TestTwoAdaptersOfOneProduct:
+    """Entra's sign-ins come through both of Azure's adapters where somebody exports them twice: each counts once."""
+
+    @pytest.mark.parametrize("order", [("azure_signin", "azure_activity"), ("azure_activity", "azure_signin")])
+    def test_the_same_entry_is_one_sign_in(
+        self, place: Store, clock: FixedClock, written: Write, order: tuple[str, str]
+    ) -> None:
+        known = (
+            "(SELECT * FROM (VALUES ('a1', 'entra', 'principal', 'o-2', NULL::BIGINT, NULL::BIGINT), "
+            "('a1', 'azure_activity', 'principal', 'o-2', NULL::BIGINT, NULL::BIGINT)) "
+            "AS t(account_id, product, kind, external_id, valid_from_us, valid_to_us))"
+        )
+        sample = adapters()["azure_activity"].sample.read_text(encoding="utf-8").splitlines()[2]
+        path = written("entra.jsonl", sample + "\n")
+        for adapter in order:
+            found = ingest_logs(place, JOB, [path], adapter, clock=clock, identities=known)
+            assert (found.read, found.stored) == (1, 1)
+        assert [row["account_id"] for row in signins(place)] == ["a1"]
