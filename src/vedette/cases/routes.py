@@ -86,6 +86,13 @@ class Many(msgspec.Struct, forbid_unknown_fields=True):
     fingerprint: str | None = None
 
 
+def warm(place: web.Workplace) -> None:
+    """Read at start what the first decision would wait for: reasons, the opening rule, policies in force."""
+    cases.reasons()
+    cases.opening_rule()
+    of_house(place.store, home=place.home, on=place.clock.now().date())
+
+
 @router.get(
     "/v1/cases",
     summary="The queue",
