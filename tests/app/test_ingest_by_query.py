@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.made import JOB
-from vedette.app.ingest import IngestError, Order, Query, ingest_all
+from vedette.app.ingest import IngestError, Order, Query, ingest_all, order_of
 from vedette.app.opening import create
 from vedette.base import FixedClock
 
@@ -43,3 +43,22 @@ class TestQuery:
 
     def test_the_address_is_not_shown(self) -> None:
         assert "secret" not in repr(Query(address="postgresql://u:secret@h/d", table="payments", text=SELECT))
+
+
+class TestWhatAPersonNamed:
+    @pytest.mark.parametrize(
+        ("names", "paths", "objects"),
+        [
+            (["export"], ("export",), ()),
+            (["s3://trail/AWSLogs"], (), ("s3://trail/AWSLogs",)),
+            (["a.json", "s3://trail/x//y", "./b"], ("a.json", "b"), ("s3://trail/x//y",)),
+            (["S3:/x"], ("S3:/x",), ()),
+            ([], (), ()),
+        ],
+    )
+    def test_addresses_of_buckets_are_kept_as_written_and_all_else_is_a_path(
+        self, names: list[str], paths: tuple[str, ...], objects: tuple[str, ...]
+    ) -> None:
+        order = order_of(names, adapter="cloudtrail", endpoint="http://minio:9000")
+        assert (tuple(map(str, order.paths)), order.objects) == (paths, objects)
+        assert (order.adapter, order.endpoint) == ("cloudtrail", "http://minio:9000")

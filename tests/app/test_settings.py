@@ -46,3 +46,17 @@ class TestOrigins:
         (row,) = [row for row in origins(tmp_path) if row["setting"] == "state_url"]
         assert "hunter2" not in str(row)
         assert row["value"] == "postgresql+psycopg://me:***@db/v"
+
+
+class TestTheStoreOfObjects:
+    @pytest.mark.parametrize("url", ["https://minio.example:9000", "http://127.0.0.1:9000/"])
+    def test_its_address_is_a_plain_url(self, tmp_path: Path, url: str) -> None:
+        (tmp_path / "vedette.toml").write_text(f's3_endpoint = "{url}"\n', encoding="utf-8")
+        assert read(tmp_path).s3_endpoint == url
+
+    @pytest.mark.parametrize("url", ["minio:9000", "ftp://x", "https://key:secret@minio", "https://minio/path"])
+    def test_credentials_and_paths_have_no_place_in_it(self, tmp_path: Path, url: str) -> None:
+        (tmp_path / "vedette.toml").write_text(f's3_endpoint = "{url}"\n', encoding="utf-8")
+        with pytest.raises(SettingsError, match="s3_endpoint") as told:
+            read(tmp_path)
+        assert "secret" not in str(told.value)
