@@ -307,25 +307,22 @@ def commitments_of(connection: Connection) -> Iterator[tuple[int, str, str, byte
             yield from map(tuple, some)
 
 
-def audited_tables(connection: Connection) -> list[str]:
-    """Every table whose rows must be known to the log: all but the log's own and the migrations' bookkeeping."""
-    from sqlalchemy import inspect
-
-    own = {*METADATA.tables, "alembic_version"}
-    return sorted(set(inspect(connection).get_table_names()) - own)
-
-
-def stored_rows(connection: Connection, table_name: str) -> StoredRows | None:
-    """The rows of an audited table as they stand now, or None where the table is gone."""
+def audited_tables(connection: Connection) -> dict[str, tuple[list[str], list[str]]]:
+    """(columns sorted by name, primary key) of every table but the log's own and the migrations' bookkeeping."""
     from sqlalchemy import inspect
 
     inspector = inspect(connection)
-    if not inspector.has_table(table_name):
-        return None
-    columns = sorted(str(column["name"]) for column in inspector.get_columns(table_name))
-    keys = list(inspector.get_pk_constraint(table_name)["constrained_columns"])
+    own, keys = {*METADATA.tables, "alembic_version"}, inspector.get_multi_pk_constraint()
+    return {
+        name: (sorted(str(column["name"]) for column in columns), list(keys[schema, name]["constrained_columns"]))
+        for (schema, name), columns in inspector.get_multi_columns().items()
+        if name not in own
+    }
+
+
+def stored_rows(connection: Connection, table_name: str, columns: Sequence[str], keys: Sequence[str]) -> StoredRows:
+    """The rows of an audited table as they stand now. Names are those that ``audited_tables`` gave."""
     quoted = connection.dialect.identifier_preparer.quote_identifier
-    # Names that the inspector has just confirmed.
     query = text(f"SELECT {', '.join(map(quoted, columns))} FROM {quoted(table_name)}")
     return StoredRows(columns, keys, _streamed(connection, query))
 

@@ -179,12 +179,13 @@ def _check_commitments(connection: Any, digests: Mapping[int, str], result: Veri
 
 def _check_rows(connection: Any, store: Store, latest: Latest, result: Verification) -> None:
     key = load_key(store.workspace.keys / "commitments.key")
-    for table_name in sorted({*latest, *audited_tables(connection)}):
-        found = stored_rows(connection, table_name)
-        if found is None:
+    tables = audited_tables(connection)
+    for table_name in sorted({*latest, *tables}):
+        if table_name not in tables:
             result.problem(f"table {table_name} is gone")
-        else:
-            _check_table(key, table_name, found, latest.get(table_name, {}), result)
+            continue
+        found = stored_rows(connection, table_name, *tables[table_name])
+        _check_table(key, table_name, found, latest.get(table_name, {}), result)
 
 
 def _check_table(
