@@ -66,7 +66,6 @@ class Graph:
         )
         run(f"CREATE OR REPLACE TABLE l_seen AS {self.numbered('link_observation')}")
         run(f"CREATE OR REPLACE TABLE l_value AS {pairs.values('l_seen')}")
-        self.mark_hubs("l_seen")
         self.count()
 
     @staticmethod
@@ -115,14 +114,8 @@ class Graph:
 
     def mark_hubs(self, seen: str) -> None:
         """Mark values that too many verified identities hold, among those of the given observations."""
-        self.engine.run(
-            f"""UPDATE l_value SET hub = 1 FROM (
-  SELECT v.kind, v.code FROM l_value AS v JOIN l_kind AS k ON k.kind = v.kind AND k.identities > 0
-  JOIN {seen} AS s ON s.code = v.code JOIN l_account AS a ON a.n = s.n
-  WHERE v.holders >= k.identities AND v.holders <= k.most
-  GROUP BY v.kind, v.code, k.identities HAVING COUNT(DISTINCT a.identity) >= k.identities
-) AS found WHERE found.code = l_value.code"""
-        )
+        found = pairs.hubs("l_value", seen)
+        self.engine.run(f"UPDATE l_value SET hub = 1 FROM ({found}) AS found WHERE found.code = l_value.code")
 
     # -- only what new rows touch
 

@@ -204,13 +204,14 @@ SELECT a.account_id FROM l_account AS a JOIN l_kind AS k ON k.word = 'referrer' 
 
 
 def _relations(engine: Engine, seen: str, generic: Sequence[tuple[str, str]], tokenise: Tokenise, *, of: str) -> None:
-    engine.run(f"CREATE OR REPLACE TEMP TABLE link_seen AS {seen}")
-    prefixes = _prefix("value")
+    engine.run(f"CREATE OR REPLACE TEMP TABLE link_shown AS {seen}")
     engine.run(
-        f"INSERT INTO link_seen SELECT account_id, 'ip_prefix', prefix, MIN(first_us), MAX(last_us), MIN(source) FROM "
-        f"(SELECT account_id, {prefixes} AS prefix, first_us, last_us, source FROM link_seen WHERE kind = 'ip') AS ips "
+        "CREATE OR REPLACE TEMP TABLE link_seen AS SELECT account_id, kind, value, first_us, last_us, source FROM link_shown UNION ALL "
+        "SELECT account_id, 'ip_prefix', prefix, MIN(first_us), MAX(last_us), MIN(source) FROM "
+        f"(SELECT account_id, {_prefix('value')} AS prefix, first_us, last_us, source FROM link_shown WHERE kind = 'ip') AS ips "
         "WHERE prefix IS NOT NULL GROUP BY account_id, prefix"
     )
+    engine.run("DROP TABLE link_shown")
     values = ", ".join(f"({_quoted(pair)})" for pair in _generic_rows(generic, tokenise))
     engine.run(f"CREATE OR REPLACE TEMP TABLE link_generic AS SELECT * FROM (VALUES {values}) AS given(kind, value)")
     engine.run(

@@ -7,8 +7,22 @@ from __future__ import annotations
 
 
 def values(seen: str) -> str:
-    """Values with two or more holders; ``hub`` is set later."""
-    return f"SELECT MIN(kind) AS kind, code, CAST(COUNT(*) AS INTEGER) AS holders, 0 AS hub FROM {seen} GROUP BY code HAVING COUNT(*) > 1"
+    """Values with two or more holders; ``hub`` is 1 where too many verified identities hold one."""
+    return f"""
+WITH counted AS (
+  SELECT MIN(kind) AS kind, code, CAST(COUNT(*) AS INTEGER) AS holders FROM {seen} GROUP BY code HAVING COUNT(*) > 1
+)
+SELECT c.kind, c.code, c.holders, CASE WHEN h.code IS NULL THEN 0 ELSE 1 END AS hub
+FROM counted AS c LEFT JOIN ({hubs("counted", seen)}) AS h ON h.code = c.code"""
+
+
+def hubs(counted: str, seen: str) -> str:
+    """Codes of values that too many verified identities hold, among the given observations."""
+    return f"""
+SELECT v.code FROM {counted} AS v JOIN l_kind AS k ON k.kind = v.kind AND k.identities > 0
+JOIN {seen} AS s ON s.code = v.code JOIN l_account AS a ON a.n = s.n
+WHERE v.holders >= k.identities AND v.holders <= k.most
+GROUP BY v.code, k.identities HAVING COUNT(DISTINCT a.identity) >= k.identities"""
 
 
 def held(counted: str, seen: str = "l_seen") -> str:
