@@ -3,6 +3,9 @@
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+// By itself htmx begins a moment later; a key pressed in between would follow the link instead of filling the pane.
+window.htmx?.process(document.body);
+
 // -- the queue: a row is a link; selecting it asks for its case, and a newer request replaces an older one (hx-sync on the row)
 
 const rows = () => all("#rows .row");
