@@ -119,6 +119,7 @@ MATERIAL = Material(
             "wallet": "bc1qexample",
         },
     ),
+    machines=({"account_id": "a-1", "gpu_model": "H100", "most": 64, "count": 3},),
     compute=(LINE,),
     screened={
         "lists": [{"list": "us_ofac_sdn", "version": "2026-02-01", "entries": 17000}],

@@ -65,6 +65,7 @@ def _case(store: Store, principal: Principal, reference: str, clock: Clock, made
         addresses=seen["addresses"],
         devices=seen["devices"],
         payments=seen["payments"],
+        machines=seen["machines"],
         compute=_compute(store, clock, inside),
         redress=redress().as_json(),
         **made,

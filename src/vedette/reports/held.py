@@ -171,6 +171,12 @@ def operations(material: Material) -> Held | None:
     return Held("; ".join(told), where) if told else None
 
 
+def accelerators(material: Material) -> Held | None:
+    """Cards that were allocated, by model, with the most at one time in one job."""
+    told = [f"{row['gpu_model']}: up to {row['most']} in a job, {row['count']} jobs" for row in material.machines]
+    return Held("; ".join(told), f"allocations of {_some(material.accounts)}") if told else None
+
+
 def span(which: str) -> Finder:
     """The first (``from``) or last (``to``) moment of the compute that is held."""
 

@@ -91,6 +91,7 @@ class Material:
     addresses: tuple[Row, ...] = ()
     devices: tuple[Row, ...] = ()
     payments: tuple[Row, ...] = ()
+    machines: tuple[Row, ...] = ()
     compute: tuple[Row, ...] = ()
     screened: Row = field(default_factory=dict)
     redress: Row = field(default_factory=dict)

@@ -162,16 +162,21 @@ _PAYMENTS = (
     "FROM payments WHERE account_id IN ({}) ORDER BY time_us DESC, payment_id LIMIT 2000"
 )
 
+_MACHINES = (
+    "SELECT account_id, gpu_model, max(gpu_count) AS most, count(*) AS count FROM allocations "
+    "WHERE account_id IN ({}) AND gpu_model IS NOT NULL GROUP BY ALL ORDER BY count DESC, account_id, gpu_model LIMIT 50"
+)
+
 
 def observed(store: Store, accounts: Sequence[str]) -> dict[str, tuple[dict[str, Any], ...]]:
     """What the lake holds of some accounts: ``addresses`` with first and last use and ``devices``, the most used first;
-    ``payments``, the latest first, at most two thousand. At most four hundred accounts are asked for."""
-    asked = {"addresses": _ADDRESSES, "devices": _DEVICES, "payments": _PAYMENTS}
+    ``payments``, the latest first, at most two thousand; ``machines`` allocated, by model of card. At most four hundred accounts are asked for."""
+    asked = {"addresses": _ADDRESSES, "devices": _DEVICES, "payments": _PAYMENTS, "machines": _MACHINES}
     wanted = list(accounts)[:_CHUNK]
     if not wanted:
         return dict.fromkeys(asked, ())
     marks = ", ".join("?" * len(wanted))
-    with store.engine(["payments", "signins"]) as engine:
+    with store.engine(["allocations", "payments", "signins"]) as engine:
         return {
             name: tuple(dict(row) for row in engine.dictionaries(sql.format(marks), wanted))
             for name, sql in asked.items()

@@ -69,7 +69,7 @@ REPORT = Report(
         Ask(key="end", label="Expected end", find=held.by_hand, citation="KYC-17"),
         Ask(key="purpose", label="Declared purpose", find=held.customer("declared_purpose"), citation="KYC-17"),
         Ask(key="practices", label="Training practices", find=held.by_hand, citation="KYC-17"),
-        Ask(key="accelerators", label="Primary accelerators", find=held.by_hand, citation="KYC-17"),
+        Ask(key="accelerators", label="Primary accelerators", find=held.accelerators, citation="KYC-17"),
         Ask(key="weights", label="How the weights are protected", find=held.by_hand, citation="KYC-17"),
         Ask(
             key="due",
