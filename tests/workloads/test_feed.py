@@ -103,7 +103,8 @@ class TestTheSamples:
         assert first.refused_count > 0 or first.ignored
         assert (again.read, again.stored, again.duplicates) == (first.read, 0, first.stored + first.duplicates)
         assert again.refused_count == first.refused_count
-        assert all(item.file == str(adapter.sample) for item in first.refused)
+        assert all(item.file == str(adapter.sample) for item in (*first.refused, *again.refused))
+        assert [item.line for item in again.refused] == [item.line for item in first.refused]
 
     def test_usage_reaches_the_account_of_its_namespace_or_its_node(self, store: Store) -> None:
         fed(store, "prometheus", SAMPLES["prometheus"].sample)

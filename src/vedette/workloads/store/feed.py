@@ -28,6 +28,7 @@ from vedette.workloads.store.intake import ingest
 LONGEST_VALUE = 64 * 1024 * 1024
 _LONGEST_LINE = 16 * 1024 * 1024
 _SHOWN = 1_000
+_DIGITS = 6
 _ACCOUNTS = ("account_id", "src_account_id", "dst_account_id")
 _TIMES = frozenset(item.name for form in FORMS for item in form.fields if item.kind == "time")
 _FIELDS = {form.name: frozenset(item.name for item in form.fields) for form in FORMS}
@@ -45,6 +46,7 @@ class _Taken:
     path: Path
     number: int
     scratch: Path
+    digest: str = ""
     lines: dict[str, array[int]] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
     refused_count: int = 0
@@ -57,10 +59,17 @@ class _Taken:
     def write(self, form: str, line: int, values: Mapping[str, Any]) -> None:
         """One row in the columns of its form."""
         if form not in self._open:
-            self._open[form] = (self.scratch / f"{form}-{self.number:06d}.jsonl").open("wb")
+            self._open[form] = self._target(form).open("wb")
             self.lines[form] = array("Q")
         self._open[form].write(_encode(values) + b"\n")
         self.lines[form].append(line)
+
+    def stem(self, form: str) -> str:
+        """What the name of the written file begins with: the same whenever the file's content is read."""
+        return f"{form}-{self.digest[:12]}-"
+
+    def _target(self, form: str) -> Path:
+        return self.scratch / f"{self.stem(form)}{self.number:0{_DIGITS}d}.jsonl"
 
     def refuse(self, item: Refused) -> None:
         """Count something that should have been a row."""
@@ -73,7 +82,7 @@ class _Taken:
         for form, file in self._open.items():
             file.close()
             if not keep:
-                (self.scratch / f"{form}-{self.number:06d}.jsonl").unlink()
+                self._target(form).unlink()
         self._open.clear()
 
 
@@ -133,7 +142,7 @@ def _translate(taken: _Taken, adapter: Telemetry, owners: Owners) -> None:
     """Write a file's rows. Raises FileRefused, and then leaves none."""
     done = False
     try:
-        fingerprint(taken.path)
+        taken.digest = fingerprint(taken.path)[0]
         for item in adapter.rows(documents(taken, adapter.form)):
             if isinstance(item, Row):
                 _place(taken, item, owners)
@@ -228,11 +237,7 @@ def _account(names: Iterable[Holder], time: Any, owners: Owners) -> str | None:
 
 def _summed(adapter: Telemetry, takings: list[_Taken], read: Iterable[Intake], faults: list[str]) -> Intake:
     """One intake of all files: the rows' own, and what never was a row of a form."""
-    lines = {
-        taken.scratch / f"{form}-{taken.number:06d}.jsonl": (taken, held)
-        for taken in takings
-        for form, held in taken.lines.items()
-    }
+    lines = {taken.stem(form): (taken, held) for taken in takings for form, held in taken.lines.items()}
     parts = [
         replace(item, adapter=adapter.id, refused=tuple(_told(one, lines) for one in item.refused)) for item in read
     ]
@@ -256,9 +261,9 @@ def _summed(adapter: Telemetry, takings: list[_Taken], read: Iterable[Intake], f
     return replace(whole, refused=tuple(shown), notes=(*ignored, *whole.notes, *unmapped))
 
 
-def _told(item: Refusal, lines: Mapping[Path, tuple[_Taken, array[int]]]) -> Refusal:
+def _told(item: Refusal, lines: Mapping[str, tuple[_Taken, array[int]]]) -> Refusal:
     """A refusal of the written row as one of the line that it comes from."""
-    taken, held = lines.get(Path(item.file), (None, None))
+    taken, held = lines.get(Path(item.file).stem[:-_DIGITS], (None, None))
     if taken is None or held is None:
         return item
     found = replace(item, file=str(taken.path), line=held[item.line - 1])
