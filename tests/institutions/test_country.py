@@ -64,7 +64,18 @@ class TestCountry:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "Kim Il Sung", "Kim, J., and Ri, S.-H.", "Park Chung Hee", "Department of Biology", "Wang Wei", "KP"],
+        [
+            "",
+            "Kim Il Sung",
+            "Kim, J., and Ri, S.-H.",
+            "Park Chung Hee",
+            "Department of Biology",
+            "Wang Wei",
+            "KP",
+            "김일성",
+            "김책",
+            "金日成",
+        ],
     )
     def test_a_person_s_name_tells_no_country(self, world: Index, text: str) -> None:
         assert resolve(text, world).country.code is None

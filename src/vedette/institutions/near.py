@@ -15,7 +15,19 @@ from vedette.institutions.words import Text
 LEAST = 0.6
 #: A near form is never as good as the exact one, however the words repeat.
 MOST = 0.98
+#: What is asked where the form holds no word that tells an institution.
+SURE = 0.8
+IMPOSSIBLE = 2.0
+#: Words that tell an institution from a person or a place.
+KINDS = frozenset(
+    "university institute academy college hospital center laboratory school ministry company corporation council agency "
+    "foundation society department faculty clinic museum observatory library polytechnic association bureau office "
+    "authority commission federation union limited incorporated hochschule ecole politecnico inserm cnrs group services "
+    "universitatsklinikum klinikum medical research technology".split()
+)
 _MOST_FORMS = 4
+# Names of persons in Han and Hangul have up to four signs.
+_FEWEST_SIGNS = 5
 _TELLING = 6.0
 #: A stretch that opens with one of these names a part of an organisation that is named elsewhere.
 _INSIDE = frozenset(
@@ -62,12 +74,23 @@ def _like(text: Text, index: Index, start: int, end: int) -> list[Span]:
     weights = {word: index.weight(word) for word in words}
     asked = sorted((word for word in weights if word in index.of_word), key=lambda word: -weights[word])[:_WORDS_ASKED]
     found = []
+    institution = not KINDS.isdisjoint(words)
     for form in _likeliest(index, asked, weights):
         likeness, first, last = _likeness(words, weights, index, form)
-        if likeness >= LEAST:
+        if likeness >= _least(index.forms[form], institution, last - first + 1):
             found.append(Span(start + first, start + last + 1, form, likeness, "near"))
     found.sort(key=lambda span: -span.likeness)
     return found[:_MOST_FORMS]
+
+
+def _least(form: str, institution: bool, width: int) -> float:
+    """How like a form must be. A stretch without a word such as "university" may be a person's name after whom one is named."""
+    if not form.isascii() and any(len(word) == 1 and not word.isascii() for word in form.split(" ")):
+        return SURE if width >= _FEWEST_SIGNS else IMPOSSIBLE
+    kind = not KINDS.isdisjoint(form.split(" "))
+    if institution and kind:
+        return LEAST
+    return IMPOSSIBLE if kind else SURE
 
 
 def _likeliest(index: Index, asked: list[str], weights: dict[str, float]) -> list[int]:
