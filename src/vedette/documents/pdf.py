@@ -20,6 +20,7 @@ _PADDING = 12.0  # what a frame keeps free, left and right together
 _UNBROKEN = re.compile("[぀-鿿豈-﫿]{12}|\\S{60}")
 _CELL_MOST = 6_000
 _TALLEST = 600.0
+_FOLLOWS = 90.0
 _SIZES = {"title": 17.0, "h1": 13.5, "h2": 11.5, "h3": 10.0, "body": 9.5, "cell": 8.0, "head": 8.0, "note": 9.5}
 
 
@@ -71,6 +72,8 @@ class _Setter:
     def _block(self, block: Block) -> Iterator[Any]:
         match block:
             case Heading():
+                # Rather than keeping with what follows, which moves a long table whole and leaves a page blank.
+                yield reportlab("platypus").CondPageBreak(_FOLLOWS)
                 yield self.text(block.text, f"h{block.level}")
             case Paragraph():
                 yield self.text(block.text, "note" if block.note else "body")
@@ -141,7 +144,6 @@ def _style(name: str, *, unbroken: bool, bulleted: bool) -> Any:
         bulletIndent=2,
         backColor=colour(_PALE) if noted else None,
         borderPadding=4 if noted else 0,
-        keepWithNext=int(name in ("h1", "h2", "h3")),
         wordWrap="CJK" if unbroken else None,
     )
 

@@ -137,12 +137,13 @@ def _compared(party: Party) -> list[str]:
 
 
 def _compute(store: Store, clock: Clock, inside: set[str]) -> tuple[Row, ...]:
-    """The compute of some accounts; nothing where no telemetry is held."""
+    """The compute of some accounts, and of the actors they belong to; nothing where no telemetry is held."""
     from vedette import workloads
     from vedette.workloads.model import Scope as Whose
 
     book = workloads.book(store, clock)
-    return tuple(line.as_json() for line in book.lines(Whose.ACCOUNT, None) if line.id in inside)
+    lines = workloads.lines(store, book, [Whose.ACTOR, Whose.ACCOUNT])
+    return tuple(line.as_json() for line in lines if inside.intersection(line.accounts))
 
 
 def _house(store: Store, clock: Clock) -> Row:

@@ -173,7 +173,10 @@ def operations(material: Material) -> Held | None:
 
 def accelerators(material: Material) -> Held | None:
     """Cards that were allocated, by model, with the most at one time in one job."""
-    told = [f"{row['gpu_model']}: up to {row['most']} in a job, {row['count']} jobs" for row in material.machines]
+    told = [
+        f"{row['account_id']}: {row['gpu_model']}, up to {row['most']} in a job, used {times(row['count'])}"
+        for row in material.machines
+    ]
     return Held("; ".join(told), f"allocations of {_some(material.accounts)}") if told else None
 
 
@@ -184,7 +187,8 @@ def span(which: str) -> Finder:
         found = sorted(str(row[which]) for row in material.compute if row.get(which))
         if not found:
             return None
-        return Held(minute(found[0] if which == "from" else found[-1]), "; ".join(map(_ledger, material.compute[:3])))
+        where = "; ".join(dict.fromkeys(map(_ledger, material.compute)))
+        return Held(minute(found[0] if which == "from" else found[-1]), where)
 
     return find
 
