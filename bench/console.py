@@ -34,7 +34,9 @@ def p95(values: list[float]) -> float:
 def told(name: str, values: list[float], limit: float) -> None:
     """One line of figures in milliseconds."""
     verdict = "within" if p95(values) < limit else "BEYOND"
-    print(f"{name:34} n={len(values):3}  median {median(values):6.1f}  p95 {p95(values):6.1f}  {verdict} {limit:.0f} ms")
+    print(
+        f"{name:34} n={len(values):3}  median {median(values):6.1f}  p95 {p95(values):6.1f}  {verdict} {limit:.0f} ms"
+    )
 
 
 def paints(visit: Visit, times: int) -> list[float]:
@@ -80,12 +82,16 @@ def _next(page: Any, number: int) -> float:
 
 def main(count: int, times: int) -> None:
     """Serve so many invented cases from a process of its own, and measure in one browser."""
-    with tempfile.TemporaryDirectory() as scratch, serving(Path(scratch) / "ws", count) as house, chromium() as browser:
-        with visiting(browser, house, "bea") as visit:
-            print(f"{count:,} cases, load average {os.getloadavg()[0]:.1f}")
-            told("queue, first contentful paint", paints(visit, 20), 300)
-            told("next case by key", steps(visit, min(40, count - 1)), 100)
-            told("decide and go on", decisions(visit, times), 100)
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        serving(Path(scratch) / "ws", count) as house,
+        chromium() as browser,
+        visiting(browser, house, "bea") as visit,
+    ):
+        print(f"{count:,} cases, load average {os.getloadavg()[0]:.1f}")
+        told("queue, first contentful paint", paints(visit, 20), 300)
+        told("next case by key", steps(visit, min(40, count - 1)), 100)
+        told("decide and go on", decisions(visit, times), 100)
 
 
 if __name__ == "__main__":
