@@ -20,6 +20,7 @@ from tests.made import ANNA, BERT, JOB, finding
 from vedette import audit, cases, findings
 from vedette.accounts.store import get, reveal
 from vedette.app import retention
+from vedette.app import store as state
 from vedette.app.forgetting import Forgotten, NotYet, forget_account
 from vedette.app.grounds import Ground
 from vedette.app.opening import open_store
@@ -190,6 +191,26 @@ class TestForget:
         assert proven["leaf"]["facts"]["subject"] == store.vault.token("forgotten", "gone")
         assert proven["leaf"]["facts"]["ground"] == "erasure-request"
         assert "gone" not in str(proven["leaf"]).replace("forgotten", "")
+
+    def test_a_lake_that_changed_meanwhile_is_not_overwritten(
+        self, store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Rows that arrive while a customer is forgotten must be neither lost nor doubled."""
+        staging = state.lake_without
+
+        def meanwhile(store: Store, account_id: str) -> object:
+            staged = staging(store, account_id)
+            forget(store, "gone-2", clock) if account_id == "gone" else None
+            return staged
+
+        monkeypatch.setattr(state, "lake_without", meanwhile)
+        with pytest.raises(NotYet, match="in the meantime"):
+            forget(store, "gone", clock)
+
+        assert reveal(store, "gone") is not None
+        assert audit.verify(store).problems == []
+        assert store.sweep() >= 1
+        assert audit.verify(store).problems == []
 
     def test_twice_is_refused(self, store: Store, clock: FixedClock) -> None:
         forget(store, "gone", clock)

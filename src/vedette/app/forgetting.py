@@ -135,9 +135,15 @@ def _destroyed(
 ) -> Forgotten:
     account_id = held.account_id
     alone = [case.case_id for case in cases.list_cases(store, now=clock.now()) if case.accounts == (account_id,)]
+    with store.database.reading() as connection:
+        before = store.lake.files(connection)
     lake = state.lake_without(store, account_id)
     counts: dict[str, int] = {}
     with writing(store, principal, "subject.forget", clock=clock) as act:
+        if store.lake.files(act.connection) != before:
+            for staged, _ in lake:
+                store.lake.discard(staged)
+            raise NotYet("files of the lake were added or replaced in the meantime", remedy="Give the command again")
         for part in state.sealed_of(act.connection, account_id, alone):
             counts[part.table.name] = _shred(act, store, part)
         for part in state.findings_of(act.connection, account_id):
