@@ -6,7 +6,6 @@ Resolves free-text affiliations to organisations of registries, or abstains; dec
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from vedette.institutions.model import (
@@ -39,5 +38,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in ("Desk", "open_desk"):
+        from importlib import import_module
+
         return getattr(import_module("vedette.institutions.desk"), name)
     raise AttributeError(name)

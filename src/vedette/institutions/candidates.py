@@ -52,7 +52,7 @@ SIGNS = (
     *("is above another", "is below another", "inactive", "company", "education", "health", "facility"),
     "named twice",
 )
-_AT = {name: place for place, name in enumerate(SIGNS)}
+_NOTHING = (0.0,) * len(SIGNS)
 _MOST_OWNERS = 6
 _TELLING = 8.0
 _UNITS = frozenset(
@@ -204,7 +204,7 @@ def _measure(scene: _Scene) -> None:
         _kind_signs(c, index, signs)
         signs["named twice"] = float(c.twice)
         signs["acronym with place"] = float(c.kind == ACRONYM and c.place > 0)
-        c.signs = [signs.get(name, 0.0) for name in SIGNS]
+        c.signs = list(map(signs.get, SIGNS, _NOTHING))
 
 
 def _name_signs(scene: _Scene, c: Candidate, signs: Signs) -> None:

@@ -49,7 +49,7 @@ def _unzipped(name: str, data: bytes) -> tuple[str, bytes]:
             if not chosen:
                 raise refuse("holds no JSON file", name, remedy="Download the dump from ROR's data page")
             return chosen[0].filename, _inflated(archive, chosen[0], name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as fault:
         raise refuse(f"is a damaged zip file: {fault}", name, remedy="Download it again") from None
 
 
