@@ -56,13 +56,11 @@ def server() -> Iterator[str]:
     programs = binaries()
     # Not under pytest's own folder: that is private to root, and the server refuses to run as root.
     folder = Path(tempfile.mkdtemp(prefix="vedette-pg-"))
-    try:
-        if os.geteuid() == 0:
-            owner = _unprivileged()
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-        yield from _running(programs, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    if os.geteuid() == 0:
+        owner = _unprivileged()
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    with _watched(programs, folder):
+        yield _started(programs, folder)
 
 
 def _unprivileged() -> pwd.struct_passwd:
@@ -72,16 +70,34 @@ def _unprivileged() -> pwd.struct_passwd:
         raise NoServer("PostgreSQL does not run as root, and there is no user `postgres`") from None
 
 
-def _running(programs: Path, folder: Path) -> Iterator[str]:
+@contextmanager
+def _watched(programs: Path, folder: Path) -> Iterator[None]:
+    """Stop the server and remove its folder at the end, also where this process is killed: then the pipe closes."""
+    script = 'cat >/dev/null; "$0" -D "$1/data" -m immediate -w stop; rm -rf "$1"'
+    watcher = subprocess.Popen(
+        ["/bin/sh", "-c", script, str(programs / "pg_ctl"), str(folder)],
+        user="postgres" if os.geteuid() == 0 else None,
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        assert watcher.stdin is not None
+        watcher.stdin.close()
+        watcher.wait(timeout=60)
+
+
+def _started(programs: Path, folder: Path) -> str:
     data = folder / "data"
     _do(programs / "initdb", "-D", str(data), "-U", "tests", "-A", "trust", "-N", "-E", "UTF8", "--locale=C")
     options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in _SETTINGS.items())
     control = (programs / "pg_ctl", "-D", str(data))
     _do(*control, "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {options}", "start")
-    try:
-        yield f"postgresql+psycopg://tests@/postgres?host={folder}"
-    finally:
-        _do(*control, "-m", "immediate", "stop")
+    return f"postgresql+psycopg://tests@/postgres?host={folder}"
 
 
 def _do(program: Path, *words: str) -> None:
