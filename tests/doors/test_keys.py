@@ -105,7 +105,7 @@ class TestReading:
 
     @pytest.mark.parametrize("words", [[], [""], ["all"], ["verify", "root"]])
     def test_no_scopes(self, words: list[str]) -> None:
-        with pytest.raises(KeyRefused, match="verify, match, events, read, admin"):
+        with pytest.raises(KeyRefused, match="verify, match, events, read, audit, metrics, admin"):
             read_scopes(words)
 
     @pytest.mark.parametrize(("text", "days"), [("1d", 1), ("90d", 90), ("366D ", 366)])
