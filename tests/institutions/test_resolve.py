@@ -63,6 +63,12 @@ class TestMatches:
         (match,) = resolve("Nanjing University School of Physics", world).matches
         assert (match.id, match.relation) == (ROR + "0nju", Relation.CHILD)
 
+    def test_another_town_after_the_name_makes_it_a_part(self, world: Index) -> None:
+        (match,) = resolve("Tianjin University, Shenzhen, China", world).matches
+        assert (match.id, match.relation) == (ROR + "0tju", Relation.CHILD)
+        (seat,) = resolve("Tianjin University, Tianjin, China", world).matches
+        assert seat.relation is Relation.SAME
+
     def test_two_of_one_name_without_a_place_are_told_to_be_unsure(self, world: Index) -> None:
         found = resolve("Northeastern University", world)
         assert len(found.matches) <= 1

@@ -102,18 +102,29 @@ def _match(probability: float, candidate: Candidate, seen: Seen, index: Index) -
         id=index.ids[organisation],
         name=index.names[organisation],
         score=probability,
-        relation=_relation(candidate, seen),
+        relation=_relation(candidate, seen, index),
         written=seen.text.written(candidate.span.start, candidate.span.end),
         country=index.countries[organisation],
         parents=tuple(index.ids[parent] for parent in index.parents[start:end].tolist()),
     )
 
 
-def _relation(candidate: Candidate, seen: Seen) -> Relation:
-    """Whether the text names a part: the name continues with a campus or unit, or stands inside a longer name."""
+def _relation(candidate: Candidate, seen: Seen, index: Index) -> Relation:
+    """Whether the text names a part: a unit or another town of the country follows, or the name stands inside a longer one."""
     signs = dict(zip(SIGNS, candidate.signs, strict=True))
     part = candidate.above or signs["inner"] or (signs["unit after"] and signs["words after"])
-    return Relation.CHILD if part else Relation.SAME
+    return Relation.CHILD if part or _elsewhere(candidate, seen, index) else Relation.SAME
+
+
+def _elsewhere(candidate: Candidate, seen: Seen, index: Index) -> bool:
+    """Whether a town of the same country, but not the seat, follows the name at once, as in "Institute X, Shenzhen"."""
+    cities = index.cities[candidate.organisation].split("|")
+    country = index.countries[candidate.organisation]
+    return any(
+        mention.start == candidate.span.end and country in mention.codes and mention.form not in cities
+        for mention in seen.places.towns
+        if cities != [""]
+    )
 
 
 def _explanation(found: Found, index: Index) -> list[str]:
