@@ -124,7 +124,10 @@ def _review(address: str, name: str, took: list[float]) -> None:
 
 def _tell(root: Path, took: list[float], count: int) -> None:
     store = open_store(root)
-    decided = sum(case.status in (CaseStatus.DECIDED, CaseStatus.CLOSED) for case in cases.list_cases(store, now=datetime.now(UTC)))
+    decided = sum(
+        case.status in (CaseStatus.DECIDED, CaseStatus.CLOSED)
+        for case in cases.list_cases(store, now=datetime.now(UTC))
+    )
     found = audit.verify(store)
     store.close()
     ordered = sorted(took)
