@@ -6,7 +6,7 @@ BOOT   := $(VENV)/boot/bin
 STAMP  := $(VENV)/.core
 DEV    := $(VENV)/.dev
 
-.PHONY: demo env dev test check format lint types contracts docs bench lock clean
+.PHONY: demo env dev test test-spark check format lint types contracts docs bench lock clean
 
 demo: env
 	$(BIN)/vedette demo
@@ -36,6 +36,11 @@ $(DEV): $(STAMP) requirements-dev.lock
 test: $(DEV)
 	$(BIN)/pytest -n 2 --durations=25
 
+# Needs Java 17 and downloads pyspark (about 430 MB): every rule's syntax on both engines, the same rows.
+test-spark: $(DEV)
+	$(BOOT)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements-spark.lock
+	$(BIN)/pytest -m "spark and not slow" tests/content/test_every_rule_on_spark.py tests/store/test_spark.py tests/detections/test_cluster.py
+
 check: $(DEV) format lint types contracts docs
 
 format: $(DEV)
@@ -60,6 +65,7 @@ lock: $(BOOT)/uv
 	echo uv | $(BOOT)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 - --output-file uv.requirements
 	$(BOOT)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
 	$(BOOT)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml --output-file requirements-dev.lock
+	$(BOOT)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra spark --group dev pyproject.toml --output-file requirements-spark.lock
 
 clean:
 	rm -rf $(VENV) demo-workspace
