@@ -87,7 +87,9 @@ class TestPages:
         assert text.startswith("# ")
         assert len(text.splitlines()) <= 80
 
-    @pytest.mark.parametrize("name", ["add-a-list-source", "add-a-log-adapter", "add-a-detection", "add-a-telemetry-adapter"])
+    @pytest.mark.parametrize(
+        "name", ["add-a-list-source", "add-a-log-adapter", "add-a-detection", "add-a-telemetry-adapter"]
+    )
     def test_the_additions_that_come_most_often_are_explained(self, name: str) -> None:
         assert (ROOT / "docs" / "how-to" / f"{name}.md").is_file()
 

@@ -61,7 +61,9 @@ def ingest(
         list[str] | None,
         typer.Argument(help="An export folder; with --adapter, log files or folders; s3://BUCKET/PREFIX for either."),
     ] = None,
-    adapter: Annotated[str | None, typer.Option(help="Adapter of logs (cloudtrail), billing (stripe) or telemetry (sacct).")] = None,
+    adapter: Annotated[
+        str | None, typer.Option(help="Adapter of logs (cloudtrail), billing (stripe) or telemetry (sacct).")
+    ] = None,
     sql: Annotated[str, typer.Option(help="Read a query on this database: sqlite:/// or postgresql URL.")] = "",
     table: Annotated[str, typer.Option(help="With --sql: the table of an export that the rows are for.")] = "",
     query: Annotated[str, typer.Option(help="With --sql: one SELECT that names that table's columns.")] = "",

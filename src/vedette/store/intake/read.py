@@ -115,7 +115,8 @@ def write_refused(
     ).fetchall()
     kept = (_cells(cells, extra) for cells, extra in rows)
     lines = [
-        json.dumps({name: row[name] for name in row if only is None or name in only}, ensure_ascii=False) for row in kept
+        json.dumps({name: row[name] for name in row if only is None or name in only}, ensure_ascii=False)
+        for row in kept
     ]
     stem = Path(reading.file).name.split(".")[0]
     target = folder / f"{stem}-{reading.sha256[:12]}.jsonl"
