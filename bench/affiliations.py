@@ -36,7 +36,7 @@ Floats = npt.NDArray[np.float64]
 SETS = ("logs", "crossref")
 DEPTH, TREES, RATE, RIDGE, BINS = 4, 120, 0.15, 8.0, 24
 WEIGHT = {"logs": 3.0, "crossref": 1.0}
-SPECIFICITY = 0.72
+SPECIFICITY = 0.78
 STRICT = 0.945
 MODEL = Path(__file__).resolve().parents[1] / "src" / "vedette" / "institutions" / "data" / "model.json"
 
