@@ -115,7 +115,10 @@ class TestKilledRun:
         assert findings == undisturbed.findings
         assert cases == undisturbed.cases
         assert desk("audit", "verify", "--json").done().row["holds"] is True
-        assert not [path for path in (desk.root / ".scratch").rglob("*") if path.is_file()]
+        # What linking keeps between refreshes may stay: it is rebuilt where it is missing or spoilt.
+        assert not [
+            path for path in (desk.root / ".scratch").rglob("*") if path.is_file() and path.parent.name != "linking"
+        ]
         assert not [path for path in (desk.root / "lake" / ".staging").rglob("*") if path.is_file()]
 
 

@@ -66,6 +66,7 @@ class TestRealLogs:
         known = {name: meaning for name, meaning in references()["operations"].rows() if meaning == "share"}
         assert used & set(known) == {"ModifyImageAttribute", "ModifySnapshotAttribute", "ModifyDBSnapshotAttribute"}
 
+    @pytest.mark.slow
     def test_an_incident_in_which_records_went_off_and_keys_were_made(self, shared_data: Path) -> None:
         found = told(shared_data / "events" / "invictus_cloudtrail.jsonl.gz")
         (finding,) = found[BLIND]

@@ -174,7 +174,7 @@ def _typed(column: str) -> str:
 
 
 class TestForms:
-    @pytest.mark.parametrize("form", ["jsonl", "parquet"])
+    @pytest.mark.parametrize("form", [pytest.param("jsonl", marks=pytest.mark.slow), "parquet"])
     def test_the_same_data_in_another_form_gives_the_same_findings(
         self, equipped: Desk, worked_once: Desk, provider: Summary, tmp_path: Path, form: str
     ) -> None:

@@ -109,6 +109,7 @@ class TestLab:
         assert {line["parameter"] for line in told["sweep"]} == {"failures"}
         assert "Share of each customer group" in worked("rules", "backtest", root / MINE).done().out
 
+    @pytest.mark.slow
     def test_shadow_first_then_a_second_person_and_only_then_it_counts(self, worked: Desk, tmp_path: Path) -> None:
         """Nobody is looked at because of a rule that only its author has seen."""
         folder = begun(tmp_path) / MINE

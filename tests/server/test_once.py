@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 
@@ -16,6 +17,7 @@ from vedette.base import FixedClock, Strength
 from vedette.doors.people import Role
 
 NOTE = {"note": "Asked sales."}
+_PEOPLE = count()
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +29,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     made.place.store.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bea(house: House) -> Browser:
-    return house.person("bea", Role.ANALYST)
+    """A person of this test's own: another one lets so much time pass that sessions end."""
+    return house.person(f"bea-{next(_PEOPLE)}", Role.ANALYST)
 
 
 @pytest.fixture
