@@ -19,7 +19,7 @@ from vedette.store import Store
 _ROOT = Path(__file__).resolve().parents[1]
 
 # On the machine that decides whether a change lands, the same examples are tried every time; at a desk others each time.
-settings.register_profile("ci", derandomize=True, max_examples=25, deadline=None)
+settings.register_profile("ci", derandomize=True, max_examples=15, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -123,7 +123,10 @@ class TestKilledRun:
 
 
 class TestFailingStep:
-    @pytest.mark.parametrize("step", ["presence", "screening", "detections", "cases"])
+    @pytest.mark.parametrize(
+        "step",
+        [*(pytest.param(name, marks=pytest.mark.slow) for name in ("presence", "screening", "detections")), "cases"],
+    )
     def test_a_step_that_fails_is_done_again_and_the_earlier_ones_are_kept(
         self, template: Path, provider: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
     ) -> None:

@@ -164,6 +164,7 @@ _ARRIVALS = st.one_of(
 class TestEqualsFull:
     @given(batches=st.lists(st.lists(_ARRIVALS, min_size=1, max_size=8), min_size=1, max_size=4))
     @settings(max_examples=10, deadline=None)
+    @pytest.mark.slow
     def test_after_every_slice_the_findings_are_those_of_a_full_run(
         self, pack: tuple[Rule, ...], batches: list[list[tuple[str, dict[str, Any]]]]
     ) -> None:

@@ -204,6 +204,7 @@ def halved(provider: Summary, target: Path, part: int) -> Path:
 
 
 class TestIncrement:
+    @pytest.mark.slow
     def test_half_now_and_the_rest_later_equals_all_at_once(
         self, equipped: Desk, worked_once: Desk, provider: Summary, tmp_path: Path
     ) -> None:

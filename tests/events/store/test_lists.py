@@ -206,6 +206,7 @@ class TestEnsure:
 
 @pytest.mark.shared_data
 class TestRealLists:
+    @pytest.mark.slow
     def test_country_network_and_class_lists_load_and_answer(
         self, place: Store, clock: FixedClock, shared_data: Path
     ) -> None:
