@@ -106,11 +106,10 @@ def forecasts(store: Store, clock: Clock, scopes: Sequence[Scope], kept: Ledger 
     now = min(clock.now(), parse_time(kept.end))
     ahead = reserved(store, to_micros(now))
     last = now.toordinal() - _EPOCH
-    courses = [
-        _course(kept, line, stakes(store, kept, scope), ahead, last)
-        for scope in scopes
-        for line in lines(store, kept, [scope])
-    ]
+    courses = []
+    for scope in scopes:
+        held = stakes(store, kept, scope)
+        courses += [_course(kept, line, held, ahead, last) for line in kept.lines(scope, held)]
     return forecasting.forecasts(courses, thresholds(now.date()), now)
 
 

@@ -104,13 +104,23 @@ def forecasts(courses: Sequence[Course], against: Sequence[Threshold], now: date
     """Each holder against each threshold that it has crossed or may cross within two years."""
     today = now.astimezone(UTC).date()
     found = []
+    least = against[0].operations if against else 0.0
     for course in courses:
+        if _most(course) < least:
+            continue
         totals = _totals(course)
         for threshold in against:
             one = _against(course, totals, threshold, today)
             if one.within_365 >= 0.01 or one.earliest is not None:
                 found.append(one)
     return found
+
+
+def _most(course: Course) -> float:
+    """More than a course can plausibly reach within the horizon: most holders need no draws."""
+    weeks = _weeks(course.days)
+    ahead = (float(weeks.max()) if len(weeks) else 0.0) * 2 * _HORIZON_DAYS / 7
+    return 3 * max(course.line.p95, 1.0) / max(course.line.p50, 1.0) * (course.line.p50 + ahead + course.reserved)
 
 
 def _totals(course: Course) -> Floats:
