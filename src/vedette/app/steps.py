@@ -246,6 +246,7 @@ def _compute(around: Surroundings, inputs: str) -> dict[str, Json]:
         "unknown_gpu_hours": round(seen.unknown_gpu_hours, 1),
         "flop_p50": seen.operations,
         "hardware": hardware.version(),
+        "telemetry_odd": dict(seen.odd),
     }
     return record(around, "compute", inputs, list(seen.findings), set(notices.CHECKS), facts)
 

@@ -70,6 +70,10 @@ def _check(step: str, facts: Mapping[str, Any], *, due: bool, seconds: float) ->
 def _compute(facts: Mapping[str, Any]) -> str:
     unknown = facts.get("unknown_gpu_hours", 0)
     said = f"; {unknown:,.0f} GPU-hours on cards that no table knows" if unknown else ""
+    odd = ", ".join(
+        f"{name.replace('_', ' ')} {count:,}" for name, count in _mapping(facts.get("telemetry_odd")).items()
+    )
+    said += f"; {odd}" if odd else ""
     return (
         f"{facts.get('gpu_hours', 0):,.0f} GPU-hours of {facts.get('jobs', 0):,} jobs, {facts.get('jobs_told', 0):,} of them told; "
         f"{facts.get('flop_p50', 0):.1e} operations expected{said}"

@@ -31,20 +31,37 @@ from vedette.workloads.structuring import Seen, Split, splits
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def classes(
-    store: Store, clock: Clock, *, since: datetime | None = None, until: datetime | None = None
-) -> list[Judged]:
-    """What every job of a stretch of time does, as far as metadata tells; jobs without telemetry are undetermined."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at a stretch of time: what was measured, what its jobs do, and the ledger made of both."""
+
+    measured: Measured
+    judged: list[Judged]
+    kept: Ledger
+
+
+def _look(store: Store, clock: Clock, since: datetime | None = None, until: datetime | None = None) -> _Look:
     begin, end = _micros(since), _micros(until)
-    return _classes(store, measure(store, since_us=begin, until_us=end, now_us=to_micros(clock.now())), begin, end)
-
-
-def _classes(store: Store, measured: Measured, begin: int | None, end: int | None) -> list[Judged]:
+    measured = measure(store, since_us=begin, until_us=end, now_us=to_micros(clock.now()))
     coverage = {(job.account_id, job.job_id): job.coverage for job in measured.jobs}
     found = classify.judged(windows(store, since_us=begin, until_us=end), in_force(store), coverage)
     known = {(item.account_id, item.job_id) for item in found}
     silent = [classify.unseen(job.account_id, job.job_id) for job in measured.jobs if _key(job) not in known]
-    return sorted([*found, *silent], key=lambda item: (item.account_id, item.job_id))
+    judged = sorted([*found, *silent], key=lambda item: (item.account_id, item.job_id))
+    chances = {(item.account_id, item.job_id): training_chance(item) for item in judged}
+    return _Look(measured, judged, ledger(measured, chances))
+
+
+def classes(
+    store: Store, clock: Clock, *, since: datetime | None = None, until: datetime | None = None
+) -> list[Judged]:
+    """What every job of a stretch of time does, as far as metadata tells; jobs without telemetry are undetermined."""
+    return _look(store, clock, since, until).judged
+
+
+def book(store: Store, clock: Clock, *, since: datetime | None = None, until: datetime | None = None) -> Ledger:
+    """The ledger of a stretch of time, its end excluded, with each job's chance of being training."""
+    return _look(store, clock, since, until).kept
 
 
 def _key(job: Job) -> tuple[str, str]:
@@ -53,21 +70,6 @@ def _key(job: Job) -> tuple[str, str]:
 
 def _micros(moment: datetime | None) -> int | None:
     return None if moment is None else to_micros(moment)
-
-
-def book(
-    store: Store,
-    clock: Clock,
-    *,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    judged: Sequence[Judged] | None = None,
-) -> Ledger:
-    """The ledger of a stretch of time, its end excluded, with each job's chance of being training (``judged``, where known)."""
-    begin, end = _micros(since), _micros(until)
-    measured = measure(store, since_us=begin, until_us=end, now_us=to_micros(clock.now()))
-    judged = _classes(store, measured, begin, end) if judged is None else judged
-    return ledger(measured, {(item.account_id, item.job_id): training_chance(item) for item in judged})
 
 
 def training_chance(item: Judged) -> float:
@@ -150,8 +152,8 @@ def draw_course(store: Store, clock: Clock, scope: Scope, holder: str) -> Figure
 
 def draw_classes(store: Store, clock: Clock) -> Figure:
     """GPU-hours by class of all jobs held, as a figure."""
-    judged = classes(store, clock)
-    kept = book(store, clock, judged=judged)
+    seen = _look(store, clock)
+    judged, kept = seen.judged, seen.kept
     spent = {
         (job.account_id, job.job_id): hours for job, hours in zip(kept.jobs, kept.work.hours.tolist(), strict=True)
     }
@@ -177,13 +179,14 @@ class Noticed:
     gpu_hours: float
     unknown_gpu_hours: float
     operations: float
+    odd: Mapping[str, int]
 
 
 def notice(store: Store, clock: Clock, standing: set[str]) -> Noticed:
     """Thresholds, split work, purposes and telemetry of everything that is held. ``standing``: ids of standing findings."""
     now = clock.now()
-    judged = classes(store, clock)
-    kept = book(store, clock, judged=judged)
+    seen = _look(store, clock)
+    judged, kept = seen.judged, seen.kept
     at = min(now, parse_time(kept.end)) if kept.jobs else now
     found: list[Finding] = []
     for scope in (Scope.OWNER, Scope.ACTOR):
@@ -200,20 +203,29 @@ def notice(store: Store, clock: Clock, standing: set[str]) -> Noticed:
         float(kept.work.hours.sum()),
         float(kept.work.unknown.sum()),
         float(sum(line.p50 for line in lines(store, kept, [Scope.ACCOUNT]))),
+        seen.measured.odd,
     )
 
 
 def _uses(kept: Ledger, judged: Sequence[Judged]) -> list[Use]:
+    """What accounts did in the time that was seen; time that nobody saw, and jobs that could not be told, are untold."""
     labels = {(item.account_id, item.job_id): item.label for item in judged}
     hours: dict[str, dict[JobClass, float]] = {}
     gpus: dict[str, int] = {}
     for job, spent in zip(kept.jobs, kept.work.hours.tolist(), strict=True):
         mix = hours.setdefault(job.account_id, {})
-        label = labels.get((job.account_id, job.job_id), JobClass.UNDETERMINED)
-        mix[label] = mix.get(label, 0.0) + spent
+        seen = job.seen_seconds / 3600
+        for label, part in ((labels[_key(job)], seen), (JobClass.UNDETERMINED, max(spent - seen, 0.0))):
+            mix[label] = mix.get(label, 0.0) + part
         gpus[job.account_id] = max(gpus.get(job.account_id, 0), job.gpus)
     return [
-        Use(account, mix, mix.pop(JobClass.UNDETERMINED, 0.0), gpus[account]) for account, mix in sorted(hours.items())
+        Use(
+            account,
+            {label: spent for label, spent in mix.items() if label is not JobClass.UNDETERMINED},
+            mix.get(JobClass.UNDETERMINED, 0.0),
+            gpus[account],
+        )
+        for account, mix in sorted(hours.items())
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from vedette.audit import Act, writing
 from vedette.base import Clock, Principal, to_micros
@@ -174,9 +173,3 @@ def _told(name: str, count: int) -> str:
     if name in FRACTIONS:
         return f"{count:,} values of {name} outside 0..1: bounded"
     return f"{count:,} implausible values of {name}" + (": taken as blank" if name in MEASURES else "")
-
-
-def files_of(store: Store) -> Any:
-    """Committed files of this room's tables by name: what a result was computed from."""
-    with store.database.reading() as connection:
-        return {form.name: store.lake.files(connection, form.name) for form in FORMS}

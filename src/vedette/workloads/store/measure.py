@@ -62,10 +62,10 @@ def _cut(engine: DuckEngine) -> dict[str, int]:
         "FROM hours)"
     )
     row = engine.rows(
-        "SELECT count(*) FILTER (whole > 3672), count(DISTINCT model) FILTER (model = ''), (SELECT count(*) FROM (SELECT gpu, "
+        "SELECT count(*) FILTER (whole > 3672), count(*) FILTER (model = ''), (SELECT count(*) FROM (SELECT gpu, "
         "hour FROM cut WHERE gpu <> '' GROUP BY ALL HAVING count(DISTINCT account_id) > 1 AND sum(seconds) > 3672)) FROM cut"
     )[0]
-    names = ("overlapping_hours", "models_without_name", "shared_gpu_hours")
+    names = ("overlapping_hours", "hours_without_model", "shared_gpu_hours")
     return {name: int(value) for name, value in zip(names, row, strict=True) if value}
 
 
