@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from vedette.base import ContentError, Place, Record, VedetteError, read_record, unique
 from vedette.events.model import Event
@@ -17,6 +17,14 @@ from vedette.events.model import Event
 _FOLDER = Path(__file__).with_name("adapters")
 _FILES = ("adapter.yml", "adapter.py", "sample.*", "expected.jsonl")
 _CHANNELS = ("no", "console", "api", "ssh", "unknown")
+
+
+class _OfProduct(Protocol):
+    @property
+    def product(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=_OfProduct)
 
 
 class UnknownAdapter(VedetteError):
@@ -77,34 +85,45 @@ def adapter(name: str) -> Adapter:
 
 def read_adapters(folder: Path) -> list[Adapter]:
     """The adapters in the sub-folders of a folder, each checked for completeness."""
-    found, places = [], []
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.name.startswith(("_", ".")):
-            item, place = _read(path)
-            found.append(item)
-            places.append((item.product, place))
-    unique(places, "product")
-    return found
+    return read_all(folder, _read)
 
 
 def _read(folder: Path) -> tuple[Adapter, Place]:
-    for name in _FILES:
-        if not any(path.read_bytes().strip() for path in folder.glob(name)):
-            raise ContentError(
-                f"the adapter has no {name}",
-                place=Place((folder / name).as_posix()),
-                remedy="See docs/how-to/add-a-log-adapter.md",
-            )
-    path = folder / "adapter.yml"
-    record = read_record(path.read_text(encoding="utf-8"), path.as_posix())
-    where = record.place("id")
-    name = record.take_text("id")
-    if name != folder.name:
-        raise ContentError(f"'id' is {name!r} in folder {folder.name!r}", place=where, remedy="Make them equal")
+    name, record = declaration(folder, "See docs/how-to/add-a-log-adapter.md")
     place = record.place("product")
     item = _adapter(name, record, folder)
     record.finish()
     return item, place
+
+
+def read_all(folder: Path, read: Callable[[Path], tuple[Named, Place]]) -> list[Named]:
+    """What ``read`` makes of each sub-folder, in order of name; no two may speak of one product."""
+    found, places = [], []
+    for path in folders(folder):
+        item, place = read(path)
+        found.append(item)
+        places.append((item.product, place))
+    unique(places, "product")
+    return found
+
+
+def folders(folder: Path) -> list[Path]:
+    """The sub-folders that hold an adapter each."""
+    return [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.name.startswith(("_", "."))]
+
+
+def declaration(folder: Path, guide: str) -> tuple[str, Record]:
+    """The id and the declaration of the adapter in a folder that holds all that an adapter needs. Raises ContentError."""
+    for name in _FILES:
+        if not any(path.read_bytes().strip() for path in folder.glob(name)):
+            place = Place((folder / name).as_posix())
+            raise ContentError(f"the adapter has no {name}", place=place, remedy=guide)
+    path = folder / "adapter.yml"
+    record = read_record(path.read_text(encoding="utf-8"), path.as_posix())
+    where = record.place("id")
+    if (name := record.take_text("id")) != folder.name:
+        raise ContentError(f"'id' is {name!r} in folder {folder.name!r}", place=where, remedy="Make them equal")
+    return name, record
 
 
 def _adapter(name: str, record: Record, folder: Path) -> Adapter:

@@ -10,11 +10,11 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from vedette.base import ContentError, Place, Record, VedetteError, read_record, unique
+from vedette.base import ContentError, Place, Record, VedetteError
+from vedette.events.discover import declaration, read_all
 from vedette.workloads.adapted import Document, Found
 
 _FOLDER = Path(__file__).with_name("adapters")
-_FILES = ("adapter.yml", "adapter.py", "sample.*", "expected.jsonl")
 _GUIDE = "See docs/how-to/add-a-telemetry-adapter.md"
 
 Rows = Callable[[Iterable[Document]], Iterator[Found]]
@@ -79,26 +79,11 @@ def telemetry_adapter(name: str) -> Telemetry:
 
 def read_adapters(folder: Path) -> list[Telemetry]:
     """The adapters in the sub-folders of a folder, each checked for completeness."""
-    found, places = [], []
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.name.startswith(("_", ".")):
-            item, place = _read(path)
-            found.append(item)
-            places.append((item.product, place))
-    unique(places, "product")
-    return found
+    return read_all(folder, _read)
 
 
 def _read(folder: Path) -> tuple[Telemetry, Place]:
-    for name in _FILES:
-        if not any(path.read_bytes().strip() for path in folder.glob(name)):
-            place = Place((folder / name).as_posix())
-            raise ContentError(f"the adapter has no {name}", place=place, remedy=_GUIDE)
-    path = folder / "adapter.yml"
-    record = read_record(path.read_text(encoding="utf-8"), path.as_posix())
-    where = record.place("id")
-    if (name := record.take_text("id")) != folder.name:
-        raise ContentError(f"'id' is {name!r} in folder {folder.name!r}", place=where, remedy="Make them equal")
+    name, record = declaration(folder, _GUIDE)
     place = record.place("product")
     item = _adapter(name, record, folder)
     record.finish()

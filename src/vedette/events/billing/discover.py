@@ -10,11 +10,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from vedette.base import ContentError, Place, Record, read_record
+from vedette.base import Record
 from vedette.events.billing.model import Ignored, Payment
+from vedette.events.discover import declaration, folders
 
 _FOLDER = Path(__file__).parent
-_FILES = ("adapter.yml", "adapter.py", "sample.*", "expected.jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,21 +55,12 @@ class BillingAdapter:
 @lru_cache(maxsize=1)
 def billing_adapters() -> Mapping[str, BillingAdapter]:
     """Every billing adapter by id. Raises ContentError naming file and line."""
-    folders = (path for path in sorted(_FOLDER.iterdir()) if path.is_dir() and not path.name.startswith(("_", ".")))
-    return {path.name: read_adapter(path) for path in folders}
+    return {path.name: read_adapter(path) for path in folders(_FOLDER)}
 
 
 def read_adapter(folder: Path) -> BillingAdapter:
     """The adapter in one folder, checked for completeness."""
-    for name in _FILES:
-        if not any(path.read_bytes().strip() for path in folder.glob(name)):
-            place = Place((folder / name).as_posix())
-            raise ContentError(f"the adapter has no {name}", place=place, remedy="See docs/how-to/add-a-log-adapter.md")
-    path = folder / "adapter.yml"
-    record = read_record(path.read_text(encoding="utf-8"), path.as_posix())
-    where = record.place("id")
-    if (name := record.take_text("id")) != folder.name:
-        raise ContentError(f"'id' is {name!r} in folder {folder.name!r}", place=where, remedy="Make them equal")
+    name, record = declaration(folder, "See docs/how-to/add-a-log-adapter.md")
     item = _adapter(name, record, folder)
     record.finish()
     return item
