@@ -19,7 +19,7 @@ class Entry:
 _START, _WORK, _LOOK, _PROVE = "Start", "Daily work", "Look closer", "Prove and maintain"
 
 COMMANDS = (
-    Entry("demo", "app", "demo", "Run the whole job on an invented provider.", _START),
+    Entry("demo", "server", "demo", "Run the whole job on an invented provider.", _START),
     Entry("init", "app", "init", "Make a workspace.", _START),
     Entry("map", "accounts", "map_exports", "Propose a column mapping for your own exports.", _START),
     Entry("doctor", "app", "doctor", "Tell what is missing, and which checks your data allows.", _START),

@@ -73,7 +73,7 @@ def say(session: Session, text: str, *, style: str = "") -> None:
         return
     from rich.text import Text
 
-    _console().print(Text(shown(text), style=style))
+    _console().print(Text(shown(text), style=style), soft_wrap=True)
 
 
 def warn(text: str) -> None:

@@ -234,10 +234,11 @@ def evaluate(
 
     session = doors.session(context, json=json)
     result = evaluation(session.store, read_truth(truth), days)
-    _print_evaluation(session, result, simulated=False)
+    print_evaluation(session, result, simulated=False)
 
 
-def _print_evaluation(session: doors.Session, result: object, *, simulated: bool) -> None:
+def print_evaluation(session: doors.Session, result: object, *, simulated: bool) -> None:
+    """Print an evaluation; ``simulated`` says on every table that all of it is invented."""
     from vedette.app.evaluate import Evaluation
 
     assert isinstance(result, Evaluation)
@@ -259,34 +260,3 @@ def _print_evaluation(session: doors.Session, result: object, *, simulated: bool
     doors.say(
         session, f"{rate} cases per 10,000 honest accounts per 30 days; {len(result.missed)} planted accounts missed."
     )
-
-
-def demo(
-    context: typer.Context,
-    accounts: Annotated[int, typer.Option(min=150, max=1_000_000, help="Accounts of the invented provider.")] = 20_000,
-    days: Annotated[int, typer.Option(min=20, max=400, help="Days it covers.")] = 60,
-    seed: Annotated[int, typer.Option(help="Another seed, another provider.")] = 7,
-    folder: Annotated[Path, typer.Option(help="Where to put it; must not exist yet, or be an earlier demo.")] = Path(
-        "demo-workspace"
-    ),
-    lists: Annotated[list[Path] | None, typer.Option(help="Real list files to screen against, too.")] = None,
-    json: doors.JSON = False,
-) -> None:
-    """Invent a provider with planted actors and honest customers, run the whole job, print what was found and missed.
-
-    Example: vedette demo --accounts 2000
-    """
-    from vedette.app.demo import Wish, demonstrate
-    from vedette.app.summary import lines
-
-    session = doors.session(context, json=json)
-    wish = Wish(accounts=accounts, days=days, seed=seed, folder=folder, lists=tuple(lists or ()))
-    with doors.progress(session, "Demo") as bar:
-        shown = demonstrate(session, wish, advance=bar.advance, say=lambda text: doors.say(session, text))
-    for line in lines(shown.report):
-        doors.say(session, line)
-    doors.emit(
-        session, shown.cases, columns=["case_id", "priority", "accounts", "families", "summary"], title="Highest cases"
-    )
-    _print_evaluation(session, shown.evaluation, simulated=True)
-    doors.say(session, f"Look around: vedette -w {shown.workspace} cases list; vedette -w {shown.workspace} explain ID")

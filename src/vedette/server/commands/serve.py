@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vedette import doors
+
+if TYPE_CHECKING:
+    from vedette.server.serve import Plan
 
 
 def serve(
@@ -28,7 +31,6 @@ def serve(
     Example: vedette -w ws serve --port 8080
     """
     from vedette.server.serve import Plan
-    from vedette.server.serve import serve as run
 
     session = doors.session(context)
     plan = Plan(
@@ -41,6 +43,12 @@ def serve(
         key=private_key,
         requests_per_second=rate,
     )
+    start(session, plan)
+
+
+def start(session: doors.Session, plan: Plan) -> None:
+    """Serve a workspace until stopped; says where, and prints the link of the first administrator while there is nobody."""
+    from vedette.server.serve import serve as run
 
     plan.check()
     token = _first_invitation(session)
