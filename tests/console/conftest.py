@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.console.desk import Desk, opened
+
 CHROMIUM = Path("/usr/bin/chromium")
 VENDOR = Path(__file__).resolve().parents[2] / "src/vedette/doors/static/vendor/htmx.min.js"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -131,4 +133,11 @@ def browser(house: House) -> Iterator[Any]:
 def visit(browser: Any, house: House) -> Iterator[Visit]:
     """A window of bea, who works on cases."""
     with visiting(browser, house, "bea") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Twelve invented cases, and a client of each person."""
+    with opened(tmp_path_factory.mktemp("desk") / "ws", 12) as found:
         yield found

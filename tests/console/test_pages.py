@@ -3,82 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
-import httpx
 import pytest
 
-from tests.console.serve import ROLES, fill
-from tests.doors.access.people import joined
-from tests.server.web import TestClient
-from vedette import cases
-from vedette.app.opening import create
-from vedette.base import SystemClock
-from vedette.doors.access import begin
-from vedette.doors.access.sessions import WEB
-from vedette.doors.web import Entrance, Limits, Workplace
-from vedette.server.assemble import assemble
-from vedette.store import Store
-
-_CASE = re.compile(r'<article class="case" data-case="(case_[a-z0-9]+)" data-version="(\d+)"')
-_TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
-
-
-@dataclass
-class Desk:
-    """The service, and a cookie of each person."""
-
-    client: TestClient
-    store: Store
-    cookies: dict[str, str]
-
-    def get(self, path: str, name: str | None = "bea", /, **headers: str) -> httpx.Response:
-        return self._ask("GET", path, name, headers={"Accept": "text/html", **headers})
-
-    def post(self, path: str, name: str = "bea", /, **fields: str) -> httpx.Response:
-        """Send a form as a script would, with the token that the page holds."""
-        return self.send(path, name, fields, {"HX-Request": "true"})
-
-    def whole(self, path: str, name: str = "bea", /, **fields: str) -> httpx.Response:
-        """Send a form as a browser without script would."""
-        return self.send(path, name, fields, {})
-
-    def send(self, path: str, name: str, fields: dict[str, str], headers: dict[str, str]) -> httpx.Response:
-        """Send a form with the token of the person's own page, unless it brings another."""
-        token = _TOKEN.search(self.get("/", name).text)
-        assert token is not None
-        headers = {"Accept": "text/html", **headers}
-        return self._ask("POST", path, name, headers=headers, data={"csrf": token[1], **fields})
-
-    def _ask(self, method: str, path: str, name: str | None, **given: Any) -> httpx.Response:
-        self.client.cookies.clear()
-        if name is not None:
-            self.client.cookies.set("vedette", self.cookies[name])
-        answer: httpx.Response = self.client.request(method, path, follow_redirects=False, **given)
-        return answer
-
-    def case(self, at: int) -> tuple[str, str]:
-        """The id and version of one waiting case."""
-        found = cases.view(self.store, cases.parse("status=open"), now=SystemClock().now(), limit=at + 1).cases[at]
-        return found.case_id, str(found.version)
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    clock = SystemClock()
-    store = create(tmp_path_factory.mktemp("desk") / "ws", "us")
-    fill(store, 12)
-    cookies = {}
-    for name, roles in ROLES.items():
-        person, _ = joined(store, clock, name, *roles)
-        cookies[name] = begin(store, person, kind=WEB, how="password", clock=clock).secret
-    place = Workplace(
-        store, "us", clock, Limits(requests_per_second=0), entrance=Entrance(secure=False, second_factor=False)
-    )
-    with TestClient(assemble(place)) as client:
-        yield Desk(client, store, cookies)
+from tests.console.desk import CASE as _CASE
+from tests.console.desk import Desk
 
 
 def decision(version: str, **changes: str) -> dict[str, str]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
+from vedette import approvals
 from vedette.base import Strength
 from vedette.cases.model import CaseStatus
 from vedette.cases.read import opening_rule, reasons
+from vedette.cases.select import Selection
 from vedette.detections import rules
 from vedette.doors.pages.render import THEMES
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "vedette"
 TEMPLATES = sorted(PACKAGE.glob("*/pages/*.html"))
-PAGES = sorted((*PACKAGE.glob("*/pages.py"), PACKAGE / "cases" / "pane.py"))
+PAGES = sorted((*PACKAGE.glob("*/pages.py"), *PACKAGE.glob("*/pages/*.py"), PACKAGE / "cases" / "pane.py"))
 _CALL = re.compile(r"""_\(\s*(["'])(.+?)\1""")
 _WORD = re.compile(r'word\(\s*"(.+?)"')
 _TITLE = re.compile(r'"[a-z]+/[a-z_]+\.html",\s*"([^"]+)"')
@@ -60,6 +63,8 @@ def content() -> set[str]:
         *families,
         *sources,
         *THEMES,
+        *(f"approval: {action}" for action in approvals.policy().actions),
+        *(f"filter: {item.name}" for item in fields(Selection)),
     }
 
 

@@ -88,8 +88,8 @@ function fit(dialog) {
   if (action?.selectedOptions[0]?.disabled) action.value = "none";
 }
 document.addEventListener("change", (event) => {
-  const dialog = event.target.closest("dialog#decide");
-  if (dialog) fit(dialog);
+  const form = event.target.closest("[data-decides]");
+  if (form) fit(form);
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 

@@ -25,7 +25,6 @@ from vedette.names import fold
 from vedette.screening.routes import live
 
 router = APIRouter(include_in_schema=False, route_class=pages.Route)
-LINKS = (pages.Link("/queue", word("Queue"), web.Permission.READ, "q", 20),)
 _READER = Annotated[web.Person, Depends(web.needs_person(web.Permission.READ))]
 _DECIDER = Annotated[web.Person, Depends(web.needs_person(web.Permission.DECIDE))]
 _APPROVER = Annotated[web.Person, Depends(web.needs_person(web.Permission.APPROVE))]
@@ -46,10 +45,10 @@ _COMPARED: tuple[str, ...] = (
 @router.get("/queue")
 def queue(request: Request, person: _READER) -> Response:
     """The cases of a filter, most urgent first, and the selected one beside them. The filter is the address."""
-    asked = _asked(request)
+    asked = asked_of(request)
     now, store = person.place.clock.now(), person.place.store
-    number = _number(request.query_params.get("page"))
-    found = cases.view(store, _wanted(asked), now=now, limit=_PAGE, offset=(number - 1) * _PAGE)
+    number = number_of(request.query_params.get("page"))
+    found = cases.view(store, wanted_of(asked), now=now, limit=_PAGE, offset=(number - 1) * _PAGE)
     rows = pane.lines(found, now)
     ids = [row["case_id"] for row in rows]
     at = request.query_params.get("at")
@@ -60,6 +59,7 @@ def queue(request: Request, person: _READER) -> Response:
         "total": found.total,
         "at": at,
         "query": query,
+        "bulk": person.may(web.Permission.DECIDE),
         "asked": dict(asked),
         "saved": cases.saved_filters(store, person.principal),
         "statuses": [item.value for item in cases.CaseStatus if item is not cases.CaseStatus.MERGED],
@@ -108,12 +108,12 @@ def claim_next(request: Request, person: _DECIDER) -> Response:
     return RedirectResponse(f"/cases/{claim.case.case_id}", 303)
 
 
-def _asked(request: Request) -> list[tuple[str, str]]:
+def asked_of(request: Request) -> list[tuple[str, str]]:
     """The filter in the address, without what only places the reader and without fields left blank."""
     return [(key, text) for key, text in request.query_params.multi_items() if key not in _OWN and text.strip()]
 
 
-def _wanted(asked: list[tuple[str, str]]) -> cases.Selection:
+def wanted_of(asked: list[tuple[str, str]]) -> cases.Selection:
     """What is asked for; without a status, whatever still needs somebody."""
     named = any(key == "status" for key, _ in asked)
     return cases.selection(asked if named else [*asked, *(("status", item.value) for item in WAITING)])
@@ -121,10 +121,11 @@ def _wanted(asked: list[tuple[str, str]]) -> cases.Selection:
 
 def _rows(request: Request, person: web.Person) -> list[dict[str, Any]]:
     now = person.place.clock.now()
-    return cases.view(person.place.store, _wanted(_asked(request)), now=now).rows(now)
+    return cases.view(person.place.store, wanted_of(asked_of(request)), now=now).rows(now)
 
 
-def _number(text: str | None) -> int:
+def number_of(text: str | None) -> int:
+    """A small whole number in a form or address, at least 1."""
     return max(1, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
@@ -231,11 +232,11 @@ def decide(request: Request, person: _DECIDER, case_id: str, sent: _FORM) -> Res
             place.store,
             person.principal,
             case_id,
-            _choice(cases.Outcome, sent, "outcome", word("Choose what you believe")),
-            _choice(cases.Action, sent, "action", word("Choose what is done about it")),
+            choice(cases.Outcome, sent, "outcome", word("Choose what you believe")),
+            choice(cases.Action, sent, "action", word("Choose what is done about it")),
             sent.get("reason", ""),
             sent.get("note", ""),
-            expected_version=_number(sent.get("version")),
+            expected_version=number_of(sent.get("version")),
             clock=place.clock,
             versions=in_force(place.store, cases.get(place.store, case_id), home=home, on=today),
         )
@@ -273,7 +274,7 @@ def assign(request: Request, person: _DECIDER, case_id: str) -> Response:
 @router.post("/cases/{case_id}/snooze")
 def snooze(request: Request, person: _DECIDER, case_id: str, sent: _FORM) -> Response:
     """Let the case sleep for some days; it always wakes by itself."""
-    until = person.place.clock.now() + timedelta(days=min(_number(sent.get("days")), 366), minutes=-1)
+    until = person.place.clock.now() + timedelta(days=min(number_of(sent.get("days")), 366), minutes=-1)
     cases.snooze(person.place.store, person.principal, case_id, until, clock=person.place.clock)
     return _onward(request, person, case_id, sent.get("next", ""), "slept")
 
@@ -296,14 +297,15 @@ def note(request: Request, person: _DECIDER, case_id: str, sent: _FORM) -> Respo
 def answer(request: Request, person: _APPROVER, case_id: str, sent: _FORM) -> Response:
     """Agree or disagree with the decision that waits, as a second person who saw this version of the case."""
     store, clock = person.place.store, person.place.clock
-    if cases.get(store, case_id).version != _number(sent.get("version")):
+    if cases.get(store, case_id).version != number_of(sent.get("version")):
         raise _changed(case_id)
     verb = cases.approve if sent.get("agree") == "yes" else cases.reject
     verb(store, person.principal, case_id, clock=clock)
     return _again(request, person, case_id)
 
 
-def _choice(kind: Any, sent: web.Form, field: str, problem: str) -> Any:
+def choice(kind: Any, sent: web.Form, field: str, problem: str) -> Any:
+    """A word of a closed set that a form names. Raises VedetteError with a problem that pages translate."""
     try:
         return kind(sent.get(field, ""))
     except ValueError:
