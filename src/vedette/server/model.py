@@ -22,6 +22,7 @@ class TargetKind(StrEnum):
     JIRA = "jira"
     SERVICENOW = "servicenow"
     SLACK = "slack"
+    EMAIL = "email"
 
 
 KINDS = tuple(kind.value for kind in TargetKind)

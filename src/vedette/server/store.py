@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Ta
 
 from vedette.audit import Act
 from vedette.audit.store import COMMITMENT, HEAD, LEAF
-from vedette.base import canonical_json, iso, stable_id
+from vedette.base import Json, canonical_json, iso, stable_id
 from vedette.cases.store import EVENT
 from vedette.server.model import OF_ACTS, OF_CASES, Delivery, DeliveryState, Message, Target, TargetKind
 from vedette.store import Store
@@ -121,11 +121,11 @@ def targets(store: Store) -> tuple[Target, ...]:
 
 
 def keep_target(act: Act, store: Store, target: Target) -> None:
-    """Write a target, its secret sealed, within an act."""
+    """Write a target within an act; its secret and options, which may name people, are sealed."""
     row = {name: getattr(target, name) for name in ("id", "url", "since_leaf", "created_at", "created_by")}
     row |= {"kind": target.kind.value, "messages": ",".join(target.messages), "private": int(target.private)}
-    row |= {"options": canonical_json(dict(target.options)).decode()}
-    act.upsert(TARGET, [{**row, "sealed": store.vault.seal(f"target:{target.id}", {"secret": target.secret})}])
+    held: dict[str, Json] = {"secret": target.secret, "options": dict(target.options)}
+    act.upsert(TARGET, [{**row, "options": "{}", "sealed": store.vault.seal(f"target:{target.id}", held)}])
 
 
 def drop_target(act: Act, target_id: str) -> int:
@@ -192,17 +192,18 @@ def idle(connection: Connection, start: int, now: datetime) -> bool:
 
 
 def _target(store: Store, row: Mapping[str, Any]) -> Target:
+    held = store.vault.open(f"target:{row['id']}", bytes(row["sealed"]))
     return Target(
         id=row["id"],
         kind=TargetKind(row["kind"]),
         url=row["url"],
         messages=tuple(word for word in row["messages"].split(",") if word),
-        secret=str(store.vault.open(f"target:{row['id']}", bytes(row["sealed"]))["secret"]),
+        secret=str(held["secret"]),
         since_leaf=row["since_leaf"],
         created_at=row["created_at"],
         created_by=row["created_by"],
         private=bool(row["private"]),
-        options=json.loads(row["options"]),
+        options=held.get("options") or json.loads(row["options"]),
     )
 
 

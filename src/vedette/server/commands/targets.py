@@ -18,8 +18,8 @@ _SHOWN = ["id", "kind", "url", "messages", "private", "created_by"]
 def add(
     context: typer.Context,
     target: _ID,
-    url: Annotated[str, typer.Argument(help="https address that takes a POST.")],
-    kind: Annotated[str, typer.Option(help="webhook, ocsf, jira, servicenow or slack.")] = "webhook",
+    url: Annotated[str, typer.Argument(help="https address that takes a POST; smtp://HOST:587 for email.")],
+    kind: Annotated[str, typer.Option(help="webhook, ocsf, jira, servicenow, slack or email.")] = "webhook",
     message: Annotated[
         list[str] | None, typer.Option(help="A kind wanted, such as case.created; all where none is named. Repeat it.")
     ] = None,
@@ -28,13 +28,17 @@ def add(
         bool, typer.Option("--private", help="The address may lie inside the house, also without TLS.")
     ] = False,
     option: Annotated[
-        list[str] | None, typer.Option(help="NAME=VALUE: project, type (Jira); scheme (OCSF); console. Repeat it.")
+        list[str] | None,
+        typer.Option(help="NAME=VALUE: project, type (Jira); scheme (OCSF); from, to (email); console. Repeat it."),
     ] = None,
     json: doors.JSON = False,
 ) -> None:
     """Send messages from now on to an address. A webhook's secret is shown once; it signs every message.
 
     Example: vedette -w ws targets add siem https://siem.example.org/in --kind ocsf --secret < token.txt
+
+    Example: vedette -w ws targets add post smtp://mail.example.org:587 --kind email --message case.escalated
+    --option from=vedette@example.org --option to=bea@example.org --option console=https://vedette.example.org --secret < login.txt
     """
     import sys
 

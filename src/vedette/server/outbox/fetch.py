@@ -57,7 +57,7 @@ class Post:
         """Send, and give the status of a good answer. Raises NotSent with a reason that holds nothing of the answer."""
         address = httpx.URL(url)
         port = address.port or (443 if address.scheme == "https" else 80)
-        found = self._allowed(address.host, port, private)
+        found = allowed(self.resolve, address.host, port, private=private)
         host = address.host if address.port is None else f"{address.host}:{address.port}"
         try:
             with self.client.stream(
@@ -74,16 +74,18 @@ class Post:
             raise NotSent(f"status {status}", final=status == 410)
         return status
 
-    def _allowed(self, host: str, port: int, private: bool) -> str:
-        try:
-            found = sorted(self.resolve(host, port))
-        except (OSError, UnicodeError):
-            raise NotSent("the host has no address") from None
-        if not found:
-            raise NotSent("the host has no address")
-        if not private and not all(_public(address) for address in found):
-            raise NotSent("the host lies inside the house, which this target may not reach")
-        return found[0]
+
+def allowed(resolve: Resolve, host: str, port: int, *, private: bool) -> str:
+    """The address of a host to talk to. Raises NotSent where one of its addresses lies inside the house and may not."""
+    try:
+        found = sorted(resolve(host, port))
+    except (OSError, UnicodeError):
+        raise NotSent("the host has no address") from None
+    if not found:
+        raise NotSent("the host has no address")
+    if not private and not all(_public(address) for address in found):
+        raise NotSent("the host lies inside the house, which this target may not reach")
+    return found[0]
 
 
 def _public(text: str) -> bool:

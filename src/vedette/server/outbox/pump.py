@@ -25,6 +25,7 @@ from vedette.server.model import (
     back_off,
 )
 from vedette.server.outbox.fetch import NotSent, Post, require_address
+from vedette.server.outbox.mail import Mail, require_mail
 from vedette.server.outbox.shape import Row, body
 from vedette.store import Store
 
@@ -50,6 +51,7 @@ class Outbox:
     store: Store
     clock: Clock
     post: Post = field(default_factory=Post)
+    mail: Mail = field(default_factory=Mail)
     _position: int | None = None
 
     def round(self) -> Round:
@@ -95,10 +97,8 @@ class Outbox:
         now = self.clock.now()
         if target is None:
             return replace(delivery, state=DeliveryState.DEAD, fault="the target is gone")
-        sent_at = int(now.timestamp())
-        data, headers = body(target, delivery.message, self._case(delivery.message), sent_at)
         try:
-            self.post.send(target.url, data, headers, private=target.private)
+            self._send(target, delivery.message, int(now.timestamp()))
         except NotSent as fault:
             dead = fault.final or attempts >= MOST_ATTEMPTS
             return replace(
@@ -109,6 +109,14 @@ class Outbox:
                 fault=fault.reason,
             )
         return replace(delivery, state=DeliveryState.SENT, attempts=attempts, fault=None)
+
+    def _send(self, target: Target, message: Message, sent_at: int) -> None:
+        case = self._case(message)
+        if target.kind is TargetKind.EMAIL:
+            self.mail.send(target, message, case)
+            return
+        data, headers = body(target, message, case, sent_at)
+        self.post.send(target.url, data, headers, private=target.private)
 
     def _case(self, message: Message) -> Row:
         if message.case_id is None:
@@ -182,7 +190,10 @@ def add_target(
         )
     if not target_id.isascii() or not target_id.replace("-", "").isalnum() or len(target_id) > 40:
         raise OutboxError("this is no id of a target", remedy="Use up to 40 letters, digits and dashes")
-    require_address(url, private=private)
+    if kind == TargetKind.EMAIL:
+        require_mail(url, options or {})
+    else:
+        require_address(url, private=private)
     if kind == TargetKind.WEBHOOK and not secret:
         secret = secrets.token_urlsafe(32)
     with writing(store, principal, "outbox.target", clock=clock) as act:
