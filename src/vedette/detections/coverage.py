@@ -42,11 +42,14 @@ def unlocks(states: Iterable[Readiness]) -> tuple[tuple[Need, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def held_in(engine: Engine, rules: Iterable[Rule], limits: Limits) -> frozenset[str]:
-    """The needed columns that hold something in at least one row of the lake."""
+def held_in(
+    engine: Engine, rules: Iterable[Rule], limits: Limits, among: Collection[str] | None = None
+) -> frozenset[str]:
+    """The needed columns, of these ``among`` all, that hold something in at least one row of the lake."""
     found: set[str] = set()
     by_table: dict[str, list[tuple[str, str]]] = {}
-    for column in sorted({column for rule in rules for need in rule.needs for column in need.columns}):
+    needed = {column for rule in rules for need in rule.needs for column in need.columns}
+    for column in sorted(needed if among is None else needed.intersection(among)):
         table, condition = lake_condition(column)
         by_table.setdefault(table, []).append((column, condition))
     for table, conditions in by_table.items():

@@ -84,8 +84,10 @@ def slice_rules(
     with open_room(since_us, limits) as room:
         arrived = room.arrived(_NAMES)
         concerned = [rule for rule in ordered if arrived & set(rule.reads) or rule.id in waiting]
-        before = coverage.readiness(ordered, coverage.held_in(room.older(), concerned, limits))
-        now = coverage.readiness(ordered, coverage.held_in(room.newest(), ordered, limits))
+        held = coverage.held_in(room.newest(), ordered, limits)
+        now = coverage.readiness(ordered, held)
+        # What is empty now was empty before: looking for it among older rows would read them all.
+        before = coverage.readiness(ordered, coverage.held_in(room.older(), concerned, limits, among=held))
         cuts = _plan(concerned, arrived, frozenset(waiting), (before, now), work)
         keys = _copies(room, cuts)
         room.lock()

@@ -79,13 +79,19 @@ class SlicedRoom:
             if name in known:
                 load_reference(self._connection, name, known[name], "copied")
                 continue
-            own = kinds.get(name, ())
-            where = "" if name in whole else " WHERE " + " OR ".join(map(_touched, own))
-            chosen = ", ".join(map(identifier, sorted(wanted)))
-            self._run(f"CREATE TABLE copied.{identifier(name)} AS SELECT {chosen} FROM lake.{identifier(name)}{where}")
-            for kind in own:
-                rows = f"SELECT * FROM copied.{identifier(name)} WHERE {_touched(kind)}"
-                self._run(f"CREATE TABLE {_schema(kind)}.{identifier(name)} AS {rows}")
+            self._copy_table(name, wanted, kinds.get(name, ()), whole=name in whole)
+
+    def _copy_table(self, name: str, wanted: Collection[str], own: Sequence[str], *, whole: bool) -> None:
+        """One table's rows with a mark for each kind; the rows of a kind are then a view, which costs nothing to make."""
+        chosen = ", ".join(map(identifier, sorted(wanted)))
+        marks = "".join(f", {_touched(kind)} AS {_mark(kind)}" for kind in own)
+        where = "" if whole else " WHERE " + " OR ".join(map(_mark, own))
+        self._run(
+            f"CREATE TABLE copied.{identifier(name)} AS SELECT * FROM (SELECT {chosen}{marks} FROM lake.{identifier(name)}){where}"
+        )
+        for kind in own:
+            rows = f"SELECT {chosen} FROM copied.{identifier(name)} WHERE {_mark(kind)}"
+            self._run(f"CREATE VIEW {_schema(kind)}.{identifier(name)} AS {rows}")
 
     def lock(self) -> None:
         """Close the room: from here on only the copies, and the lake's folder through views, can be read."""
@@ -112,6 +118,10 @@ class SlicedRoom:
 
 def _schema(kind: str) -> str:
     return identifier(f"by {kind}")
+
+
+def _mark(kind: str) -> str:
+    return identifier(f"touched {kind}")
 
 
 def _touched(kind: str) -> str:
