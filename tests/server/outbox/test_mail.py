@@ -42,6 +42,12 @@ class Post:
     lines: list[tuple[bool, bytes]] = field(default_factory=list)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self.answer(reader, writer)
+        finally:
+            writer.close()
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         secure = False
         writer.write(b"220 post\r\n")
         while line := await reader.readline():
@@ -119,6 +125,7 @@ def post(certificate: Path) -> Iterator[Post]:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0.01)  # transports say goodbye in the next turns of the loop
 
     asyncio.run_coroutine_threadsafe(over(), loop).result(5)
     loop.call_soon_threadsafe(loop.stop)
