@@ -21,6 +21,7 @@ class ObservatoryError(VedetteError):
 class Authorship:
     """One author's place in one record: position from 1, and the affiliation strings as written.
 
+    Position 0 holds addresses that the source ties to no author.
     ``countries`` are the ISO 3166 codes that the source claims for this author. ``name`` is shown to nobody who may not see
     personal data, compared only to tell duplicates of one work, and never scored.
     """

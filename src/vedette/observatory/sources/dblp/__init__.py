@@ -1,0 +1,1 @@
+"""DBLP records."""

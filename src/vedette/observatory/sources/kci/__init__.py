@@ -1,0 +1,1 @@
+"""KCI exports."""
