@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import logging
 import signal
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from vedette.audit import verify
 from vedette.base import SystemClock
 from vedette.doors.keys import Scope
 from vedette.doors.store import make_key
-from vedette.server.serve import Plan, ServeRefused, _Lines
+from vedette.server.serve import Plan, ServeRefused
 
 _START = (
     "import sys; from vedette.server.serve import Plan, serve; "
@@ -54,20 +53,6 @@ class TestPlan:
     def test_the_address_that_people_are_told(self) -> None:
         assert Plan(workspace="ws").address(8080) == "http://127.0.0.1:8080"
         assert Plan(workspace="ws", host="::1", certificate="c", key="k").address(1) == "https://[::1]:1"
-
-
-class TestLog:
-    def test_lines_are_json_without_an_exception_s_message(self) -> None:
-        try:
-            raise ValueError("Ann Example")
-        except ValueError:
-            record = logging.LogRecord("uvicorn.error", 40, "f", 1, "failed", (), sys.exc_info())
-
-        line = _Lines().format(record)
-
-        assert json.loads(line)["fault"] == "ValueError"
-        assert json.loads(line)["time"].endswith("Z")
-        assert "Ann" not in line
 
 
 class Process:

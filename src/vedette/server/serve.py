@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import socket
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +14,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from vedette.app.opening import home_of, open_store
-from vedette.base import Clock, SystemClock, VedetteError, iso
+from vedette.base import Clock, SystemClock, VedetteError
 from vedette.doors.web import Entrance, Limits, Workplace
 from vedette.server.assemble import assemble
+from vedette.server.logs import log_to
 
 #: How a process started by the first one learns what to serve.
 VARIABLE = "VEDETTE_SERVE"
@@ -86,7 +85,7 @@ def application(plan: Plan, clock: Clock | None = None) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """The application of a process started by another one."""
-    log_to_stderr()
+    log_to()
     return application(Plan(**json.loads(os.environ[VARIABLE])))
 
 
@@ -107,7 +106,7 @@ class Announcing(uvicorn.Server):
 def serve(plan: Plan, announce: Callable[[int], object]) -> bool:
     """Answer until told to stop (SIGINT, SIGTERM); requests at work get twenty seconds to finish. False if it never began."""
     plan.check()
-    log_to_stderr()
+    log_to()
     if plan.workers > 1:
         return _several(plan, announce)
     server = Announcing(uvicorn.Config(application(plan), **_options(plan)), announce)
@@ -143,31 +142,3 @@ def _options(plan: Plan) -> dict[str, Any]:
         "ssl_certfile": plan.certificate,
         "ssl_keyfile": plan.key,
     }
-
-
-class _Lines(logging.Formatter):
-    """One JSON object a line; what is one already is completed. No exception's message: it may hold a caller's input."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        text = record.getMessage()
-        held = json.loads(text) if record.name == "vedette.access" else {"message": text}
-        if record.exc_info and record.exc_info[0] is not None:
-            held["fault"] = record.exc_info[0].__name__
-        return json.dumps(
-            {
-                "time": iso(datetime.fromtimestamp(record.created, UTC)),
-                "level": record.levelname,
-                "log": record.name,
-                **held,
-            }
-        )
-
-
-def log_to_stderr() -> None:
-    """Structured lines on standard error, once a process."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(_Lines())
-    for name in ("vedette.access", "vedette.server", "uvicorn.error"):
-        log = logging.getLogger(name)
-        log.handlers, log.propagate = [handler], False
-        log.setLevel(logging.WARNING if name == "uvicorn.error" else logging.INFO)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
 import traceback
@@ -10,11 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
 
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vedette.doors.web.problem import Problem, respond
 
-ACCESS = logging.getLogger("vedette.access")
+#: Its events become JSON lines where `server.logs` writes them; in a test they are plain records.
+ACCESS: structlog.stdlib.BoundLogger = structlog.wrap_logger(
+    logging.getLogger("vedette.access"),
+    processors=[structlog.stdlib.filter_by_level, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    wrapper_class=structlog.stdlib.BoundLogger,
+)
 FAULTS = logging.getLogger("vedette.server")
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -87,25 +92,23 @@ class Frame:
             await respond(problem, sent.request_id)(scope, receive, sending)
         finally:
             seconds = self._clock() - begun
-            ACCESS.info(_line(scope, sent, seconds))
+            ACCESS.info("answered", **_told(scope, sent, seconds))
             if self._observe is not None:
                 self._observe(_method(scope), _route(scope), sent.status, seconds)
 
 
-def _line(scope: Scope, sent: _Sent, seconds: float) -> str:
+def _told(scope: Scope, sent: _Sent, seconds: float) -> dict[str, str | int | float | None]:
     """The route's pattern and not the address asked for, no query and no peer: those may name a customer."""
-    return json.dumps(
-        {
-            "request": sent.request_id,
-            "method": _method(scope),
-            "route": _route(scope),
-            "status": sent.status,
-            "bytes": sent.size,
-            "ms": round(seconds * 1000, 2),
-            "key": scope.get("vedette.key"),
-            "person": scope.get("vedette.person"),
-        }
-    )
+    return {
+        "request": sent.request_id,
+        "method": _method(scope),
+        "route": _route(scope),
+        "status": sent.status,
+        "bytes": sent.size,
+        "ms": round(seconds * 1000, 2),
+        "key": scope.get("vedette.key"),
+        "person": scope.get("vedette.person"),
+    }
 
 
 def _method(scope: Scope) -> str:
