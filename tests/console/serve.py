@@ -32,6 +32,7 @@ ROLES = {
     "bo": (Role.ANALYST,),
     "carl": (Role.APPROVER, Role.ADMIN),
     "vic": (Role.VIEWER,),
+    "sam": (Role.SHARING_OFFICER,),
 }
 _HIT: dict[str, Any] = {
     "list": "sample",

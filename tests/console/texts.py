@@ -15,19 +15,20 @@ from vedette.cases.read import opening_rule, reasons
 from vedette.cases.select import Selection
 from vedette.detections import rules
 from vedette.doors.pages.render import THEMES
+from vedette.reports import State, kinds
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "vedette"
 TEMPLATES = sorted(PACKAGE.glob("*/pages/*.html"))
 PAGES = sorted((*PACKAGE.glob("*/pages.py"), *PACKAGE.glob("*/pages/*.py"), PACKAGE / "cases" / "pane.py"))
 _CALL = re.compile(r"""_\(\s*(["'])(.+?)\1""")
 _WORD = re.compile(r'word\(\s*"(.+?)"')
-_TITLE = re.compile(r'"[a-z]+/[a-z_]+\.html",\s*"([^"]+)"')
+_TITLE = re.compile(r'"[a-z]+/[a-z_]+\.html",\s*"([^"/]+)"')
 _TAGS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 _MARKUP = re.compile(r"<!?[a-zA-Z/][^<>]*>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'[a-z-]+="[^"]*"?')
 _SPOKEN = re.compile(r'(?:aria-label|placeholder|title|alt)="([^"]*[a-zA-Z][^"]*)"')
 #: What stands in templates in every language alike.
-SAME = {"Vedette", "CSV", "JSON", "Enter", "Ctrl", "Esc", "Ctrl Enter", "UTC", "min"}
+SAME = {"Vedette", "CSV", "JSON", "SHA-256", "Enter", "Ctrl", "Esc", "Ctrl Enter", "UTC", "min"}
 
 
 def catalogue(language: str) -> dict[str, str]:
@@ -63,6 +64,8 @@ def content() -> set[str]:
         *families,
         *sources,
         *THEMES,
+        *(f"report: {name}" for name in kinds()),
+        *(f"filed: {state.value}" for state in State),
         *(f"approval: {action}" for action in approvals.policy().actions),
         *(f"filter: {item.name}" for item in fields(Selection)),
     }

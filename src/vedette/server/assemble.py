@@ -18,7 +18,7 @@ from starlette.responses import Response
 from vedette import __version__
 from vedette.base import VedetteError
 from vedette.doors import web
-from vedette.doors.pages import Link
+from vedette.doors.pages import Link, Panel
 from vedette.doors.web.frame import FAULTS, Frame
 from vedette.doors.web.problem import MEDIA_TYPE
 from vedette.server import account, provider, signin
@@ -64,6 +64,7 @@ def assemble(place: web.Workplace, *, jobs: bool = False) -> FastAPI:
         *(router for room in PAGES for router in _routers(f"vedette.{room}.pages")),
     )
     app.state.links = _links()
+    app.state.panels = _panels()
     for router in app.state.routers:
         app.include_router(router)
     app.add_middleware(Frame, observe=place.keep(Figures, Figures).observe)
@@ -82,6 +83,12 @@ def _links() -> tuple[Link, ...]:
     """Where the navigation leads, in the order of the rooms' ranks."""
     found = (getattr(import_module(f"vedette.{room}.pages"), "LINKS", ()) for room in PAGES)
     return tuple(sorted((link for links in found for link in links), key=lambda link: link.rank))
+
+
+def _panels() -> tuple[Panel, ...]:
+    """What rooms show on the pages of others, in the order of the rooms."""
+    found = (getattr(import_module(f"vedette.{room}.pages"), "PANELS", ()) for room in PAGES)
+    return tuple(panel for panels in found for panel in panels)
 
 
 @asynccontextmanager

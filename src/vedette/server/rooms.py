@@ -20,6 +20,7 @@ PAGES = (
     "doors",
     "app",
     "cases",
+    "reports",
     "screening",
     "watchlists",
     "detections",

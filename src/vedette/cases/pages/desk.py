@@ -68,7 +68,7 @@ def queue(request: Request, person: _READER) -> Response:
         "first": (number - 1) * _PAGE + 1,
     }
     if at is not None:
-        values |= _case(person, at, "overview")
+        values |= _case(request, person, at, "overview")
     return pages.show(request, person, "cases/queue.html", "Queue", **values)
 
 
@@ -138,13 +138,13 @@ def case(request: Request, person: _READER, case_id: str, tab: str = "overview")
     found = cases.find(person.place.store, case_id)
     if found.case_id != case_id:
         return RedirectResponse(f"/cases/{found.case_id}", 303)
-    return pages.show(request, person, "cases/case.html", "Case", **_case(person, case_id, tab))
+    return pages.show(request, person, "cases/case.html", "Case", **_case(request, person, case_id, tab))
 
 
 @router.get("/cases/{case_id}/pane")
 def case_pane(request: Request, person: _READER, case_id: str, tab: str = "overview") -> Response:
     """The case beside the queue."""
-    return pages.part(request, person, "cases/pane.html", **_case(person, case_id, tab))
+    return pages.part(request, person, "cases/pane.html", **_case(request, person, case_id, tab))
 
 
 @router.get("/cases/{case_id}/export.json")
@@ -162,7 +162,7 @@ def show_customer(request: Request, person: _REVEALER, case_id: str) -> Response
         place.store, person.principal, case_id, lambda account: reveal(place.store, account) or {}, clock=place.clock
     )
     tab = "screening" if request.query_params.get("tab") == "screening" else "notes"
-    values = _case(person, case_id, tab)
+    values = _case(request, person, case_id, tab)
     values["customers"] = {account: _customer(fields) for account, fields in known.items()}
     values["words"] = pane.left_words(place.store, case_id)
     return pages.part(request, person, "cases/pane.html", **values)
@@ -178,10 +178,16 @@ def _roman(text: str) -> str:
     return "" if text.isascii() else fold(text)
 
 
-def _case(person: web.Person, case_id: str, tab: str) -> dict[str, Any]:
+def _case(request: Request, person: web.Person, case_id: str, tab: str) -> dict[str, Any]:
     store = person.place.store
     values = pane.case_values(store, case_id, tab, clock=person.place.clock)
-    told, tab = values["case"], values["tab"]
+    told = values["case"]
+    shown = {panel.name: panel for panel in pages.panels(request, person, "case")}
+    at = values["tabs"].index("notes")
+    values["tabs"] = [*values["tabs"][:at], *shown, *values["tabs"][at:]]
+    if tab in shown:
+        values |= {"tab": tab, "panel": shown[tab].address(told["case_id"], told["accounts"])}
+    tab = values["tab"]
     values["may"] = {item.name.lower(): person.may(item) for item in web.Permission}
     values["customers"], values["words"] = {}, []
     if tab == "screening":
@@ -322,7 +328,7 @@ def _again(request: Request, person: web.Person, case_id: str, tab: str = "overv
     """The case as it is now."""
     if not request.headers.get("hx-request"):
         return RedirectResponse(f"/cases/{case_id}?tab={tab}", 303)
-    return pages.part(request, person, "cases/pane.html", **_case(person, case_id, tab))
+    return pages.part(request, person, "cases/pane.html", **_case(request, person, case_id, tab))
 
 
 def _onward(
@@ -334,4 +340,4 @@ def _onward(
     told = {"case_id": case_id, "did": did, "next": onward, "waits": waits}
     if not onward:
         return pages.part(request, person, "cases/onward.html", told=told, case=None)
-    return pages.part(request, person, "cases/onward.html", told=told, **_case(person, onward, "overview"))
+    return pages.part(request, person, "cases/onward.html", told=told, **_case(request, person, onward, "overview"))

@@ -4,9 +4,9 @@ A room's ``pages.py`` makes a ``router`` with ``route_class=pages.Route`` and it
 """
 
 from vedette.doors.pages.catalogue import translator, word
-from vedette.doors.pages.links import Link
-from vedette.doors.pages.render import Seen, part, show
+from vedette.doors.pages.links import Link, Panel
+from vedette.doors.pages.render import Seen, panels, part, show, whole_or_part
 from vedette.doors.pages.route import Route
 from vedette.doors.pages.serve import router
 
-__all__ = ["Link", "Route", "Seen", "part", "router", "show", "translator", "word"]
+__all__ = ["Link", "Panel", "Route", "Seen", "panels", "part", "router", "show", "translator", "whole_or_part", "word"]

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from vedette.doors.pages import format as written
 from vedette.doors.pages.assets import address
 from vedette.doors.pages.catalogue import LANGUAGES, preferred, translator
-from vedette.doors.pages.links import Link
+from vedette.doors.pages.links import Link, Panel
 from vedette.doors.web.form import CSRF_FIELD
 from vedette.doors.web.person import Person
 
@@ -72,6 +72,21 @@ def part(
 ) -> Response:
     """A part of a page, as a script swaps it in."""
     return _answer(request, person, template, status, dict(headers or {}), **values)
+
+
+def whole_or_part(
+    request: Request, person: Person | None, template: str, within: str, title: str, **values: Any
+) -> Response:
+    """The part where a script asked for it; else ``within``, the whole page that includes the part."""
+    if request.headers.get("hx-request"):
+        return part(request, person, template, **values)
+    return show(request, person, within, title, **values)
+
+
+def panels(request: Request, person: Person, kind: str) -> tuple[Panel, ...]:
+    """What other rooms show about a kind of subject, as far as the person's roles open it."""
+    held: tuple[Panel, ...] = getattr(request.app.state, "panels", ())
+    return tuple(panel for panel in held if panel.kind == kind and person.may(panel.permission))
 
 
 def _answer(
