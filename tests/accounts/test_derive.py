@@ -22,7 +22,20 @@ FIELDS = {
     "id_document_hash": "ABC",
 }
 TEXTS = st.dictionaries(
-    st.sampled_from(["name", "name_native", "email", "phone", "address", "website", "declared_purpose", "country"]),
+    st.sampled_from(
+        [
+            "name",
+            "name_native",
+            "email",
+            "phone",
+            "recovery_email",
+            "recovery_phone",
+            "address",
+            "website",
+            "declared_purpose",
+            "country",
+        ]
+    ),
     st.text(max_size=40),
 )
 
@@ -46,6 +59,13 @@ class TestAccount:
         assert drawn.secret["email_canonical_token"] == "annasmith@gmail.com"
         assert drawn.secret["document_token"] == "abc"
         assert drawn.parts == ("anna", "maria", "smith")
+
+    def test_recovery_contacts_are_tokens_of_the_same_kind_as_contacts(self) -> None:
+        drawn = account({**FIELDS, "recovery_email": "annasmith@gmail.com", "recovery_phone": "850 432 0100"}, 2026)
+
+        assert drawn.secret["recovery_email_token"] == drawn.secret["email_canonical_token"]
+        assert drawn.secret["recovery_phone_token"] == drawn.secret["phone_token"]
+        assert not any(name.startswith("recovery") for name in drawn.plain)
 
     def test_order_of_a_name_does_not_matter(self) -> None:
         one, other = (account({"account_id": "a", "name": name}, 2026) for name in ("Kim Min-ji", "Min-ji KIM"))

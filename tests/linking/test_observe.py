@@ -40,6 +40,8 @@ class TestPlaces:
         [
             ({"phone_token": "p"}, "phone", "p"),
             ({"email_canonical_token": "m"}, "email", "m"),
+            ({"recovery_phone_token": "p"}, "phone", "p"),
+            ({"recovery_email_token": "m"}, "email", "m"),
             ({"document_token": "d"}, "document", "d"),
             ({"registration_token": "r"}, "registration", "r"),
             ({"address_token": "h"}, "address", "h"),

@@ -52,6 +52,16 @@ class TestCommit:
         assert read(store, "SELECT id, size FROM things ORDER BY id") == [("a", 1), ("b", 2), ("c", 3)]
         assert audit.verify(store).problems == []
 
+    def test_a_file_without_a_column_that_was_added_since_gives_it_as_null(
+        self, store: Store, clock: FixedClock
+    ) -> None:
+        add(store, clock, rows_sql(("a", 1, "2026-01-01")))
+        (path,) = files(store)
+        with store.engine(()) as engine:
+            engine.run(f"COPY (SELECT * EXCLUDE (size) FROM read_parquet('{path}')) TO '{path}' (FORMAT parquet)")
+
+        assert read(store, "SELECT id, size FROM things") == [("a", None)]
+
     def test_staged_is_not_visible(self, store: Store) -> None:
         with store.engine(()) as engine:
             staged = store.lake.stage(engine.connection, "things", rows_sql(("a", 1, "2026-01-01")))

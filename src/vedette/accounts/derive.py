@@ -26,6 +26,8 @@ TOKEN_KINDS: Mapping[str, str] = {
     "email_canonical_token": "email",
     "email_stem_token": "email_stem",
     "phone_token": "phone",
+    "recovery_email_token": "email",
+    "recovery_phone_token": "phone",
     "address_token": "address",
     "birth_date_token": "birth_date",
     "document_token": "document",
@@ -79,7 +81,7 @@ def account(fields: Mapping[str, Any], year: int) -> Drawn:
         "registration_token": fold(_text(fields, "registration_number")).replace(" ", ""),
         "address_token": fold(_text(fields, "address")),
     }
-    for draw in (_mail, _phone, _site):
+    for draw in (_mail, _phone, _recovery, _site):
         _merge(plain, secret, draw(fields))
     plain.update(_place_in_time(fields, year))
     agent, purpose = _text(fields, "signup_user_agent"), _text(fields, "declared_purpose")
@@ -133,6 +135,17 @@ def _phone(fields: Mapping[str, Any]) -> Drawn | None:
     if found is None:
         return None
     return Drawn({"phone_country": found.region or None}, {"phone_token": found.number}, ())
+
+
+def _recovery(fields: Mapping[str, Any]) -> Drawn:
+    """Where a lost password would be sent: whoever reads there can take the account over."""
+    mail, number = mailbox(_text(fields, "recovery_email")), _text(fields, "recovery_phone")
+    phone = telephone(number, _text(fields, "country")) if number else None
+    secret = {
+        "recovery_email_token": mail.canonical if mail else "",
+        "recovery_phone_token": phone.number if phone else "",
+    }
+    return Drawn({}, secret, ())
 
 
 def _site(fields: Mapping[str, Any]) -> Drawn | None:

@@ -23,6 +23,8 @@ ACCOUNTS = Form(
         Field("name_native", "text"),
         Field("email", "text"),
         Field("phone", "text"),
+        Field("recovery_email", "text"),
+        Field("recovery_phone", "text"),
         Field("country", "text"),
         Field("address", "text"),
         Field("birth_date", "day", remedy=_DAY),

@@ -63,6 +63,8 @@ ACCOUNTS = LakeTable(
             "email_trailing_number:whole",
             "phone_token",
             "phone_country",
+            "recovery_email_token",
+            "recovery_phone_token",
             "address_token",
             "birth_date_token",
             "document_token",

@@ -14,6 +14,7 @@ from vedette.audit import Act
 from vedette.base import Json, canonical_json
 from vedette.store import StagedFiles, Store
 from vedette.store.engines.duckdb import literal
+from vedette.store.lake import reading
 
 STEP = Table(
     "run_step",
@@ -307,13 +308,10 @@ def lake_without(store: Store, account_id: str) -> list[tuple[StagedFiles, list[
             own = {str(store.lake.folder / row["path"]): row for row in files if row["table_name"] == table.name}
             if not own or "account_id" not in [column.name for column in table.columns]:
                 continue
-            sql = f"SELECT DISTINCT filename FROM {_raw(own)} WHERE account_id = ?"
+            sql = f"SELECT DISTINCT filename FROM {reading(table, list(own), named=True)} WHERE account_id = ?"
             touched = {row[0]: own[row[0]] for row in engine.rows(sql, [account_id])}
             if touched:
-                kept = f"SELECT * FROM {_raw(touched)} WHERE account_id IS DISTINCT FROM {literal(account_id)}"
+                held = reading(table, list(touched), named=True)
+                kept = f"SELECT * FROM {held} WHERE account_id IS DISTINCT FROM {literal(account_id)}"
                 changed.append((store.lake.stage(engine.connection, table.name, kept), list(touched.values())))
     return changed
-
-
-def _raw(paths: Iterable[str]) -> str:
-    return f"read_parquet([{', '.join(map(literal, paths))}], union_by_name = true, hive_partitioning = false, filename = true)"

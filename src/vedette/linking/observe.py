@@ -39,10 +39,10 @@ class Engine(Protocol):
 _OPENED = "COALESCE(opened_us, received_us)"
 
 
-def _account_column(kind: str, value: str, where: str = "TRUE", of: str = "") -> str:
+def _account_column(kind: str, value: str, where: str = "TRUE", of: str = "", source: str = "accounts") -> str:
     return (
         f"SELECT account_id, '{kind}' AS kind, {value} AS value, {_OPENED} AS first_us, "
-        f"COALESCE(closed_us, 9000000000000000) AS last_us, 'accounts' AS source FROM {of}accounts WHERE {where}"
+        f"COALESCE(closed_us, 9000000000000000) AS last_us, '{source}' AS source FROM {of}accounts WHERE {where}"
     )
 
 
@@ -73,6 +73,8 @@ def _declared(weights: Weights, of: str) -> list[str]:
     found = [
         _account_column("phone", "phone_token", of=of),
         _account_column("email", "email_canonical_token", of=of),
+        _account_column("phone", "recovery_phone_token", of=of, source="recovery contact"),
+        _account_column("email", "recovery_email_token", of=of, source="recovery contact"),
         _account_column("document", "document_token", of=of),
         _account_column("registration", "registration_token", of=of),
         _account_column("address", "address_token", of=of),

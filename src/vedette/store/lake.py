@@ -142,9 +142,8 @@ class Lake:
         if not files:
             columns = ", ".join(f"NULL::{c.type.value} AS {identifier(c.name)}" for c in table.columns)
             return f"(SELECT {columns} WHERE false)"
-        paths = ", ".join(literal(str(self.folder / str(row["path"]))) for row in files)
         columns = ", ".join(identifier(column.name) for column in table.columns)
-        source = f"SELECT {columns} FROM read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"
+        source = f"SELECT {columns} FROM {reading(table, [str(self.folder / str(row['path'])) for row in files])}"
         if table.current:
             keys = ", ".join(identifier(name) for name in table.key)
             source += f" QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY received_us DESC, ordinal DESC) = 1"
@@ -171,6 +170,17 @@ class Lake:
             elif _digest(path) != row["sha256"]:
                 problems.append(f"lake file {row['path']} was altered")
         return problems
+
+
+def reading(table: LakeTable, paths: Sequence[str], *, named: bool = False) -> str:
+    """SQL for the rows of files of a table; ``named`` adds ``filename``.
+
+    Files written before a column was added to the table lack it: the empty select gives it to all, as NULL.
+    """
+    typed = ", ".join(f"NULL::{c.type.value} AS {identifier(c.name)}" for c in table.columns)
+    listed = ", ".join(map(literal, paths))
+    asked = "union_by_name = true, hive_partitioning = false" + (", filename = true" if named else "")
+    return f"(SELECT {typed} WHERE false UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], {asked}))"
 
 
 def _digest(path: Path) -> str:
