@@ -17,9 +17,15 @@ _KIT_COLUMNS = ("language", "documents", "files", "measure", "hardest", "value",
 @app.command()
 def build(
     context: typer.Context,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write; one folder a language in it.")],
-    lang: Annotated[str, typer.Option(metavar="CODES", help="Languages with commas between; all where not given.")] = "",
-    topic: Annotated[str, typer.Option(metavar="CATEGORY", help="A category of the control lists for the briefs.")] = "",
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write; one folder a language in it.")
+    ],
+    lang: Annotated[
+        str, typer.Option(metavar="CODES", help="Languages with commas between; all where not given.")
+    ] = "",
+    topic: Annotated[
+        str, typer.Option(metavar="CATEGORY", help="A category of the control lists for the briefs.")
+    ] = "",
     json: doors.JSON = False,
 ) -> None:
     """Build the education kit: pages, PDF and editable sources, from the policy rules as they stand today.
