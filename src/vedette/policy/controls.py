@@ -188,7 +188,9 @@ def read_scheme(text: str, file: str) -> Scheme:
     )
     record.finish()
     if not scheme.verified and "to be verified" not in scheme.caveat:
-        raise _fault(file, "caveat", "the original was not read, and the caveat hides it", "Write 'text to be verified'")
+        raise _fault(
+            file, "caveat", "the original was not read, and the caveat hides it", "Write 'text to be verified'"
+        )
     unique(((each.id, Place(file)) for each in scheme.categories), "category")
     return scheme
 

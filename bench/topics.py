@@ -1,0 +1,91 @@
+"""How titles are classified: made titles in three languages by part, ordinary affiliation strings, and titles a second.
+
+Run: python -m bench.topics [--misses]. The part "blind" was written before the dictionary was tuned; its misses are not shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from vedette.observatory.topics import Level, classify
+
+_HERE = Path(__file__).parent
+_SHARED = Path(os.environ.get("VEDETTE_SHARED_DATA", _HERE.parents[1] / "shared" / "data"))
+
+
+def _titles() -> list[dict[str, str]]:
+    with (_HERE / "topic_titles.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def _part(rows: list[dict[str, str]], part: str, *, misses: bool) -> None:
+    pairs = Counter((row["potential"], classify(row["title"]).potential.value) for row in rows if row["part"] == part)
+    right = sum(count for (wanted, given), count in pairs.items() if wanted == given)
+    armed = sum(count for (_, given), count in pairs.items() if given == Level.MILITARY)
+    held = pairs[Level.MILITARY, Level.MILITARY]
+    wanted = sum(count for (true, _), count in pairs.items() if true == Level.MILITARY)
+    print(
+        f"{part}: {right} of {sum(pairs.values())} as meant; military-significant: {held} of {wanted} found, {held} of {armed} right"
+    )
+    for language in ("en", "ko", "zh"):
+        own = [row for row in rows if row["part"] == part and row["language"] == language]
+        good = sum(classify(row["title"]).potential.value == row["potential"] for row in own)
+        print(f"  {language}: {good} of {len(own)}")
+    for (true, given), count in sorted(pairs.items()):
+        if true != given:
+            print(f"  {true} taken for {given}: {count}")
+    if misses and part == "dev":
+        for row in rows:
+            answer = classify(row["title"])
+            if row["part"] == part and answer.potential.value != row["potential"]:
+                print(f"    {row['title']}: {answer.potential.value} ({'; '.join(answer.reasons)})")
+
+
+def _affiliations() -> None:
+    """Addresses of universities and hospitals: nothing in them is a weapon, except institutes that say so themselves."""
+    path = _SHARED / "academia" / "ror_gold" / "crossref_train.csv"
+    if not path.is_file():
+        print("ordinary affiliations: the measuring data is not on this machine")
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = [row["affiliation"] for row in csv.DictReader(file)]
+    answers = [classify(line) for line in lines]
+    armed = [answer for answer in answers if answer.potential is Level.MILITARY]
+    named = sum(
+        any(
+            word in answer.title.casefold()
+            for word in ("militar", "army", "navy", "naval", "war ", "defen", "air force")
+        )
+        for answer in armed
+    )
+    print(f"ordinary affiliations: {len(armed)} of {len(lines)} military-significant, {named} of them name forces")
+
+
+def _speed(rows: list[dict[str, str]]) -> None:
+    titles = [row["title"] for row in rows] * 40
+    began = time.perf_counter()
+    for title in titles:
+        classify(title)
+    print(f"speed: {len(titles) / (time.perf_counter() - began):,.0f} titles/s")
+
+
+def main() -> int:
+    """Every figure."""
+    began = time.perf_counter()
+    classify("start")
+    print(f"dictionary read in {time.perf_counter() - began:.2f} s")
+    rows = _titles()
+    for part in ("dev", "blind"):
+        _part(rows, part, misses="--misses" in sys.argv)
+    _affiliations()
+    _speed(rows)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""Finding phrases of the dictionary in a text: whole words only, the longest first, each in the sense that was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from vedette.observatory.topics.model import Found
+from vedette.observatory.topics.tokens import BREAK, Token, composed, tokens
+from vedette.policy.controls import Dictionary, PhraseKind, Sense, Topic, dictionary
+
+_PARTICLES = frozenset(
+    "은 는 이 가 을 를 의 에 에서 에게 에의 에로 와 과 로 으로 도 만 부터 까지 들 들의 들을 들이 들에 으로서 로서 으로써 로써 이란 란 및 용 별".split()
+)
+
+
+_STATED = (PhraseKind.CIVIL, PhraseKind.FRAME)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A phrase in the tree: what it tells, or None for other senses and context."""
+
+    phrase: str
+    topic: Topic | None
+    kind: PhraseKind | None
+    paragraph: str
+    sense: Sense | None
+
+
+@dataclass(slots=True)
+class _Node:
+    """One step of the tree of tokens."""
+
+    next: dict[str, _Node] = field(default_factory=dict)
+    entries: list[_Entry] = field(default_factory=list)
+    contexts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    start: int
+    end: int
+    entry: _Entry
+
+
+class Lookup:
+    """The dictionary as a tree of tokens."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.version = dictionary.version
+        self._root = _Node()
+        for topic in dictionary.topics:
+            self._add(topic, dictionary)
+
+    def _add(self, topic: Topic, dictionary: Dictionary) -> None:
+        paragraph = dictionary.paragraph(topic.controls[0]) if topic.controls else ""
+        senses = {(sense.language, sense.phrase): sense for sense in topic.senses}
+        for phrase in topic.phrases:
+            sense = senses.get((phrase.language, phrase.text))
+            entry = _Entry(phrase.text, topic, phrase.kind, paragraph, sense)
+            self._place(phrase.text).entries.append(entry)
+        for phrase in topic.other_senses:
+            self._place(phrase.text).entries.append(_Entry(phrase.text, None, None, "", None))
+        for context in {word for sense in topic.senses for word in (*sense.needs, *sense.unless)}:
+            self._place(context).contexts.append(context)
+
+    def _place(self, phrase: str) -> _Node:
+        node = self._root
+        for token in tokens(composed(phrase)):
+            node = node.next.setdefault(token.plain, _Node())
+        return node
+
+    def find(self, title: str, abstract: str = "") -> Iterator[Found]:
+        """Every phrase of the title, then of the abstract. What surrounds a phrase in either settles its sense."""
+        texts = [("title", composed(title)), ("abstract", composed(abstract))]
+        cut = [(name, text, tokens(text)) for name, text in texts if text]
+        seen = [(name, text, pieces, *self._walk(pieces)) for name, text, pieces in cut]
+        contexts = {word for *_, found in seen for word in found}
+        for name, text, pieces, matches, _ in seen:
+            meant = [match for match in matches if _meant(match.entry, contexts)]
+            for match in _outermost(meant):
+                if match.entry.topic is not None:
+                    yield _found(match, name, text, pieces)
+
+    def _walk(self, pieces: Sequence[Token]) -> tuple[list[_Match], set[str]]:
+        matches: list[_Match] = []
+        contexts: set[str] = set()
+        for start in range(len(pieces)):
+            node: _Node | None = self._root
+            for end in range(start, len(pieces)):
+                node = node.next.get(pieces[end].plain) if node else None
+                if node is None or pieces[end].plain is BREAK:
+                    break
+                if (node.entries or node.contexts) and _whole(pieces, start, end):
+                    matches += [_Match(start, end, entry) for entry in node.entries]
+                    contexts.update(node.contexts)
+        return matches, contexts
+
+
+@cache
+def lookup() -> Lookup:
+    """The shipped dictionary, built once."""
+    return Lookup(dictionary())
+
+
+def _whole(pieces: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a match in Hangul stands as a word: short ones alone or with a particle, longer ones also within compounds."""
+    if not pieces[start].hangul and not pieces[end].hangul:
+        return True
+    length = end - start + 1
+    if length >= 4:
+        return True
+    if pieces[start].hangul and pieces[start].glued and start and pieces[start - 1].hangul:
+        return False
+    parted = any(not piece.glued for piece in pieces[start + 1 : end + 1])
+    return (length == 3 and not parted) or _tail(pieces, end) in _ENDS
+
+
+def _tail(pieces: Sequence[Token], end: int) -> str:
+    rest = []
+    for piece in pieces[end + 1 : end + 5]:
+        if not piece.glued or not piece.hangul:
+            break
+        rest.append(piece.plain)
+    return "".join(rest)
+
+
+_ENDS = _PARTICLES | {""}
+
+
+def _meant(entry: _Entry, contexts: set[str]) -> bool:
+    sense = entry.sense
+    if sense is None:
+        return True
+    if any(word in contexts for word in sense.unless):
+        return False
+    return not sense.needs or any(word in contexts for word in sense.needs)
+
+
+def _outermost(matches: Iterable[_Match]) -> Iterator[_Match]:
+    """Matches that stand within no longer one, by place; a civilian use within another sense of a word still stands."""
+    last: _Match | None = None
+    for match in sorted(matches, key=lambda each: (each.start, -each.end)):
+        if last is not None and match.end <= last.end:
+            if last.entry.topic is not None or match.entry.kind not in _STATED:
+                continue
+        else:
+            last = match
+        yield match
+
+
+def _found(match: _Match, name: str, text: str, pieces: Sequence[Token]) -> Found:
+    entry = match.entry
+    assert entry.topic is not None and entry.kind is not None  # other senses are told to nobody
+    start, end = pieces[match.start].start, pieces[match.end].end
+    return Found(
+        phrase=text[start:end],
+        field=name,
+        start=start,
+        end=end,
+        kind=entry.kind,
+        topic=entry.topic.id,
+        controls=entry.topic.controls,
+        paragraph=entry.paragraph,
+    )
