@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from vedette.observatory.model import Refused
 
-_RAW_KEPT = 2_000
+_RAW_KEPT = 1_000_000
 _CORRECT = "Correct the record and import the file again"
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")

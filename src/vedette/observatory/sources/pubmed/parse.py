@@ -59,7 +59,7 @@ def _work(number: int, element: Element) -> Work:
         source="pubmed",
         source_id=pmid,
         line=number,
-        title=title_of(_text(article, "ArticleTitle")).strip("[]"),
+        title=_untranslated(title_of(_text(article, "ArticleTitle"))),
         titles=((_LANGUAGES.get(language, ""), other),) if other else (),
         doi=_doi(element, article),
         year=year_of(date),
@@ -78,6 +78,11 @@ def _work(number: int, element: Element) -> Work:
             text for item in element.iterfind("MedlineCitation/KeywordList/Keyword") if (text := plain(inner(item)))
         ),
     )
+
+
+def _untranslated(title: str) -> str:
+    """A title without the brackets that say it was translated."""
+    return title.strip("[].") if title.startswith("[") and title.rstrip(".").endswith("]") else title
 
 
 def _authorship(position: int, item: Element) -> Authorship:
