@@ -1,0 +1,3 @@
+"""Our own signed bundle."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""CSV tables that no spreadsheet runs."""
+
+__all__: list[str] = []

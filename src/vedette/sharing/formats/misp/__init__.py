@@ -1,0 +1,3 @@
+"""MISP events."""
+
+__all__: list[str] = []

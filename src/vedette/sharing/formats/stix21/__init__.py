@@ -1,0 +1,3 @@
+"""STIX 2.1 bundles."""
+
+__all__: list[str] = []

@@ -1,0 +1,91 @@
+"""What a person does with inbound items: accept them as watch items until they expire, or reject them; nothing else acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from vedette.audit import writing
+from vedette.base import Clock, Place, Principal, PrincipalKind
+from vedette.sharing.model import Inbound, ShareError, State, stamp
+from vedette.sharing.store import inbound as state
+from vedette.store import Store
+
+_WORDS = 300
+
+
+def items(
+    store: Store, *, clock: Clock, wanted: State | None = State.WAITING, limit: int | None = None
+) -> list[Inbound]:
+    """Items in a state as it holds now, the source with the best standing first (share of accepted among judged)."""
+    now = stamp(clock.now())
+    stored = None if wanted in (None, State.EXPIRED) else wanted
+    with store.database.reading() as connection:
+        found = state.inbound(connection, state=stored)
+    trust = standing_order(store)
+    kept = [one for one in found if wanted is None or one.state_at(now) is wanted]
+    kept.sort(key=lambda one: -trust.get(one.source, 0.5))
+    return kept if limit is None else kept[:limit]
+
+
+def standing_order(store: Store) -> Mapping[str, float]:
+    """For each source the share of what people accepted among what they judged, drawn to one half while little was judged."""
+    found: dict[str, list[int]] = {}
+    for (source, word), count in state.counts(store).items():
+        good = word == State.ACCEPTED.value
+        bad = word in (State.REJECTED.value, State.RECALLED.value)
+        tally = found.setdefault(source, [1, 2])
+        tally[0] += count * good
+        tally[1] += count * (good or bad)
+    return {source: good / judged for source, (good, judged) in found.items()}
+
+
+def find(store: Store, reference: str) -> Inbound:
+    """An item by its id or a unique beginning. Raises ShareError."""
+    with store.database.reading() as connection:
+        found = state.inbound_beginning(connection, reference)
+    exact = [one for one in found if one.id == reference] or found
+    if len(exact) != 1:
+        raise ShareError(
+            "is no item, or of several", place=Place(reference[:40]), remedy="`vedette share inbound list` names them"
+        )
+    return exact[0]
+
+
+def accept(store: Store, principal: Principal, ids: Sequence[str], *, clock: Clock, reason: str = "") -> list[Inbound]:
+    """Let waiting items become watch items. They give findings for people to judge, never more. Raises ShareError."""
+    return _decide(store, principal, ids, State.ACCEPTED, reason, clock)
+
+
+def reject(store: Store, principal: Principal, ids: Sequence[str], *, clock: Clock, reason: str) -> list[Inbound]:
+    """Set waiting or accepted items aside, with the reason that counts for the source's standing. Raises ShareError."""
+    if not reason.strip():
+        raise ShareError("a rejection needs its reason", remedy='Write --reason "..."')
+    return _decide(store, principal, ids, State.REJECTED, reason, clock)
+
+
+def _decide(
+    store: Store, principal: Principal, ids: Sequence[str], word: State, reason: str, clock: Clock
+) -> list[Inbound]:
+    if principal.kind not in (PrincipalKind.PERSON, PrincipalKind.COMMAND_LINE):
+        raise ShareError("only a person judges what others sent", remedy="Sign in")
+    if len(reason) > _WORDS or not reason.isprintable():
+        raise ShareError(f"the reason is longer than {_WORDS} characters, or not one line", remedy="Shorten it")
+    now = stamp(clock.now())
+    wanted = [find(store, reference).id for reference in ids]
+    with writing(store, principal, f"sharing.{word.value}", clock=clock) as act:
+        found = state.inbound(act.connection, ids=wanted)
+        after = [_after(one, word, reason, now, str(principal)) for one in found]
+        act.fact("items", [one.id for one in after][:100])
+        state.keep_inbound(act, after)
+    return after
+
+
+def _after(one: Inbound, word: State, reason: str, now: str, who: str) -> Inbound:
+    fits = (State.WAITING,) if word is State.ACCEPTED else (State.WAITING, State.ACCEPTED)
+    current = one.state_at(now)
+    if current not in fits:
+        raise ShareError(
+            f"is already {current.value}", place=Place(one.id), remedy="`vedette share inbound list --all`"
+        )
+    return replace(one, state=word, reason=reason, decided_by=who, decided_at=now)
