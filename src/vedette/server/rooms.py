@@ -12,6 +12,8 @@ ROOMS = (
     "cases",
     "linking",
     "detections",
+    "workloads",
+    "reports",
     "server",
 )
 
