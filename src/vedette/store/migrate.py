@@ -12,12 +12,13 @@ _FILE = re.compile(r"^(\d{4})_\w+\.py$")
 
 
 def migration_folders() -> list[Path]:
-    """The folder ``migrations`` of each room that has one."""
-    return sorted(path for path in _PACKAGE.glob("*/migrations") if path.is_dir())
+    """The folder ``migrations`` of each room, and of each part of a room, that has one."""
+    found = (*_PACKAGE.glob("*/migrations"), *_PACKAGE.glob("*/*/migrations"))
+    return sorted(path for path in found if path.is_dir())
 
 
 def heads() -> set[str]:
-    """The newest revision of each room, named ``<room>_NNNN`` by the file that holds it."""
+    """The newest revision of each room or part, named ``<room>_NNNN`` by the file that holds it."""
     found = set()
     for folder in migration_folders():
         numbers = [match.group(1) for path in folder.iterdir() if (match := _FILE.match(path.name))]
