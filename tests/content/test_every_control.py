@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from vedette.observatory.topics import Found, classify
+from vedette.observatory.topics.lookup import lookup
 from vedette.observatory.topics.tokens import tokens
 from vedette.policy.controls import CONTROLLED, LANGUAGES, PhraseKind, Scheme, Sense, Topic, dictionary
 
@@ -19,7 +20,8 @@ _FORBIDDEN = re.compile(r"ethnic|nationality of|surname of|birthplace|native of"
 
 def found(text: str) -> list[Found]:
     answer = classify(text)
-    return [*answer.phrases, *answer.civilian, *answer.methods]
+    assert answer.dictionary == HELD.version
+    return list(lookup().find(text))
 
 
 @pytest.mark.parametrize("scheme", HELD.schemes, ids=lambda scheme: scheme.id)

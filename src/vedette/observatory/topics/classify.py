@@ -8,7 +8,9 @@ from vedette.observatory.topics.lookup import Lookup, lookup
 from vedette.observatory.topics.model import Found, Level, Potential
 from vedette.policy.controls import PhraseKind
 
-_ABOUT = "civil_health"
+_BESIDE = ("civil_health", "civil_society")
+"""Topics of civilian use that tell what is really studied even beside a weapon: wounds and lessons, not weather and roads."""
+_ENGAGEMENT = "engagement"
 
 
 def classify(title: str, abstract: str = "", *, against: Lookup | None = None) -> Potential:
@@ -26,7 +28,7 @@ def classify(title: str, abstract: str = "", *, against: Lookup | None = None) -
         categories=tuple(dict.fromkeys(control for each in phrases for control in each.controls)),
         phrases=phrases,
         civilian=_of(found, PhraseKind.CIVIL, PhraseKind.FRAME),
-        methods=_of(found, PhraseKind.METHOD),
+        methods=tuple(each for each in found if each.kind is PhraseKind.METHOD and each.topic != _ENGAGEMENT),
         reasons=reasons,
         dictionary=tree.version,
     )
@@ -51,20 +53,31 @@ def _armed(title: Sequence[Found], abstract: Sequence[Found]) -> tuple[Level, tu
     frames, civil = _of(title, PhraseKind.FRAME), _of(title, PhraseKind.CIVIL)
     if (weapons or arms) and frames:
         return Level.CIVILIAN, (f"speaks about arms, not for them: {_named(frames)}",)
-    if weapons and not any(each.topic == _ABOUT for each in civil):
-        return Level.MILITARY, (f"names a military application: {_named(weapons)}",)
     if weapons:
-        return Level.DUAL, (f"names {_named(weapons)} beside health or life: {_named(civil)}",)
-    if arms and civil:
-        return Level.CIVILIAN, (f"names {_named(arms)}, and states a civilian application: {_named(civil)}",)
+        beside = tuple(each for each in civil if each.topic in _BESIDE)
+        if beside:
+            return Level.DUAL, (f"names {_named(weapons)} beside a civilian use: {_named(beside)}",)
+        return Level.MILITARY, (f"names a military application: {_named(weapons)}",)
     if arms:
-        return Level.MILITARY, (f"names arms or forces: {_named(arms)}",)
+        return _named_arms(title, arms, civil)
     told = {each.phrase.casefold(): each for each in _of(abstract, PhraseKind.WEAPON)}
     if len(told) > 1:
         return Level.MILITARY, (f"the abstract names military applications: {_named(tuple(told.values()))}",)
     if told:
         return Level.DUAL, (f"the abstract names one military application in passing: {_named(tuple(told.values()))}",)
     return None
+
+
+def _named_arms(
+    title: Sequence[Found], arms: tuple[Found, ...], civil: tuple[Found, ...]
+) -> tuple[Level, tuple[str, ...]]:
+    """A weapon or soldiers by name: with what is done with them an application, alone hardly more than a word."""
+    if civil:
+        return Level.CIVILIAN, (f"names {_named(arms)}, and states a civilian application: {_named(civil)}",)
+    more = tuple(each for each in title if each.topic == _ENGAGEMENT or (each.controlled and each not in arms))
+    if more or len({each.phrase.casefold() for each in arms}) > 1:
+        return Level.MILITARY, (f"names arms or forces and what is done with them: {_named((*arms, *more))}",)
+    return Level.DUAL, (f"names arms or forces and no application: {_named(arms)}",)
 
 
 def _technical(title: Sequence[Found], abstract: Sequence[Found]) -> tuple[Level, tuple[str, ...]]:
@@ -83,7 +96,7 @@ def _technical(title: Sequence[Found], abstract: Sequence[Found]) -> tuple[Level
         return Level.DUAL, (f"names a listed technology and no application: {_named(listed)}",)
     if civil:
         return Level.CIVILIAN, (f"states a civilian application: {_named(civil)}",)
-    methods = _of((*title, *abstract), PhraseKind.METHOD)
+    methods = tuple(each for each in (*title, *abstract) if each.kind is PhraseKind.METHOD)
     return Level.UNDETERMINED, (
         f"names methods and no application: {_named(methods)}" if methods else "no phrase of the dictionary was found",
     )

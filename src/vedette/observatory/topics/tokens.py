@@ -103,7 +103,8 @@ def _spelt(word: str) -> str:
     for british, american in _BEGINNINGS:
         if word.startswith(british):
             return american + word[len(british) :]
-    return word.replace("isation", "ization")
+    word = word.replace("isation", "ization")
+    return re.sub("is(ed|ing)$", r"iz\1", word) if len(word) > 6 else word
 
 
 _SIMPLIFIED = dict(
