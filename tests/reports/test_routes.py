@@ -177,7 +177,7 @@ class TestReading:
         assert (first["more"], rest["more"]) == (True, False)
         assert {first["reports"][0]["report"], rest["reports"][0]["report"]} == {
             "ofac_blocking",
-            "nil_screening_result",
+            "export_red_flags",
         }
         assert [one["subject"] for one in mine["reports"]] == [case_id] * 2
         assert NAME not in str((first, rest, mine))
