@@ -57,7 +57,9 @@ def read_statement(data: bytes, file: str) -> Statement:
 def expiry(statement: Statement, today: date, valid_days: int, file: str) -> date:
     """The last day on which the completion counts. Raises KitError where it lies in the future or has run out."""
     if statement.completed_on > today + timedelta(days=1):  # a learner's day may already have begun
-        raise _fault(file, "completed_on", "lies in the future", "Correct the clock of the machine and take the quiz again")
+        raise _fault(
+            file, "completed_on", "lies in the future", "Correct the clock of the machine and take the quiz again"
+        )
     until = statement.completed_on + timedelta(days=valid_days)
     if until < today:
         raise _fault(file, "completed_on", f"is more than {valid_days} days ago", "Take the quiz again")
