@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import socket
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,18 @@ import uvicorn
 from tests.doors.access.people import joined
 from tests.made import JOB, finding, shared
 from tests.server.conftest import PEOPLE, write_list
+from tests.workloads.made import H100
 from vedette import cases, findings, watchlists
 from vedette.app.opening import create
 from vedette.audit import writing
-from vedette.base import Evidence, Finding, Strength, SystemClock
+from vedette.base import Clock, Evidence, Finding, Strength, SystemClock, iso
 from vedette.doors.access import begin
 from vedette.doors.access.sessions import WEB
 from vedette.doors.people import Role
 from vedette.doors.web import Entrance, Limits, Workplace
 from vedette.server.assemble import assemble
 from vedette.store import Store
+from vedette.workloads.store.intake import ingest
 
 ROLES = {
     "bea": (Role.ANALYST,),
@@ -82,6 +85,24 @@ def fill(store: Store, count: int) -> None:
     with writing(store, JOB, "test.findings", clock=clock) as act:
         findings.record(act, planted(count))
     cases.refresh(store, JOB, clock)
+    work(store, clock)
+
+
+def work(store: Store, clock: Clock) -> None:
+    """Three weeks of two cards at the first account, all of it seen, and an allocation that nobody saw at the second."""
+    folder = store.workspace.root / "export"
+    folder.mkdir()
+    begin = clock.now().replace(microsecond=0) - timedelta(days=21)
+    rows = ["time,seconds,account_id,job_id,node,gpu_uuid,gpu_model,gpu_util,sm_active,tensor_active,power_w"]
+    for hour in range(21 * 24):
+        for card in ("GPU-1", "GPU-2"):
+            moment = iso(begin + timedelta(hours=hour))
+            rows.append(f"{moment},3600,a-00000,j-1,n-1,{card},{H100},0.95,0.8,0.45,620")
+    (folder / "usage.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    held = f"j-2,a-00001,{iso(begin)},{iso(begin + timedelta(days=2))},1,{H100},8,r-1"
+    head = "job_id,account_id,started_at,ended_at,node_count,gpu_model,gpu_count,region"
+    (folder / "allocations.csv").write_text(f"{head}\n{held}\n", encoding="utf-8")
+    ingest(store, JOB, folder, clock=clock)
 
 
 def main(folder: Path, count: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
-from vedette import approvals
+from vedette import approvals, policy
 from vedette.base import Strength
 from vedette.cases.model import CaseStatus
 from vedette.cases.read import opening_rule, reasons
@@ -16,6 +16,9 @@ from vedette.cases.select import Selection
 from vedette.detections import rules
 from vedette.doors.pages.render import THEMES
 from vedette.reports import State, kinds
+from vedette.workloads.measured import METHODS
+from vedette.workloads.model import JobClass, Tier
+from vedette.workloads.store.integrity import CHECKS
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "vedette"
 TEMPLATES = sorted(PACKAGE.glob("*/pages/*.html"))
@@ -65,6 +68,11 @@ def content() -> set[str]:
         *sources,
         *THEMES,
         *(f"report: {name}" for name in kinds()),
+        *(f"class: {item.value}" for item in JobClass),
+        *(f"tier: {item.value}" for item in Tier),
+        *(f"method: {name}" for name in (*METHODS, "unknown")),
+        *(f"odd: {name}" for name in (*CHECKS, "power_never_moves", "one_gpu_at_two_accounts")),
+        *(f"law: {item.value}" for item in policy.State),
         *(f"filed: {state.value}" for state in State),
         *(f"approval: {action}" for action in approvals.policy().actions),
         *(f"filter: {item.name}" for item in fields(Selection)),

@@ -16,7 +16,7 @@ class TestUses:
         rest = samples(minutes=60, gpu_util=0.0, sm_active=0.0, tensor_active=0.0, power_w=70)
         store = fleet(tmp_path / "ws")
         put(store, tmp_path / "e", usage=rest, allocations=[job("a-1", "j-1", 0, 600)])
-        seen = books._look(store, CLOCK)
+        seen = books.look(store, CLOCK)
         (use,) = books._uses(seen.kept, seen.judged)
         assert {label.value: hours for label, hours in use.hours.items()} == {"idle": pytest.approx(1.0)}
         assert use.untold == pytest.approx(79.0)

@@ -22,6 +22,7 @@ PAGES = (
     "doors",
     "app",
     "cases",
+    "workloads",
     "reports",
     "screening",
     "watchlists",

@@ -32,7 +32,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class Look:
     """One look at a stretch of time: what was measured, what its jobs do, and the ledger made of both."""
 
     measured: Measured
@@ -40,7 +40,8 @@ class _Look:
     kept: Ledger
 
 
-def _look(store: Store, clock: Clock, since: datetime | None = None, until: datetime | None = None) -> _Look:
+def look(store: Store, clock: Clock, since: datetime | None = None, until: datetime | None = None) -> Look:
+    """Measure a stretch of time once, its end excluded: what the jobs do and the ledger made of them."""
     begin, end = _micros(since), _micros(until)
     measured = measure(store, since_us=begin, until_us=end, now_us=to_micros(clock.now()))
     coverage = {(job.account_id, job.job_id): job.coverage for job in measured.jobs}
@@ -49,19 +50,19 @@ def _look(store: Store, clock: Clock, since: datetime | None = None, until: date
     silent = [classify.unseen(job.account_id, job.job_id) for job in measured.jobs if _key(job) not in known]
     judged = sorted([*found, *silent], key=lambda item: (item.account_id, item.job_id))
     chances = {(item.account_id, item.job_id): training_chance(item) for item in judged}
-    return _Look(measured, judged, ledger(measured, chances))
+    return Look(measured, judged, ledger(measured, chances))
 
 
 def classes(
     store: Store, clock: Clock, *, since: datetime | None = None, until: datetime | None = None
 ) -> list[Judged]:
     """What every job of a stretch of time does, as far as metadata tells; jobs without telemetry are undetermined."""
-    return _look(store, clock, since, until).judged
+    return look(store, clock, since, until).judged
 
 
 def book(store: Store, clock: Clock, *, since: datetime | None = None, until: datetime | None = None) -> Ledger:
     """The ledger of a stretch of time, its end excluded, with each job's chance of being training."""
-    return _look(store, clock, since, until).kept
+    return look(store, clock, since, until).kept
 
 
 def _key(job: Job) -> tuple[str, str]:
@@ -142,17 +143,22 @@ def _course(
 def draw_course(store: Store, clock: Clock, scope: Scope, holder: str) -> Figure:
     """One holder's operations day by day as a figure. Raises WorkloadError where nothing of it is held."""
     kept = book(store, clock)
+    course = course_of(store, kept, scope, holder)
+    last = parse_time(kept.end).date()
+    return pictures.course(course, last, thresholds(last))
+
+
+def course_of(store: Store, kept: Ledger, scope: Scope, holder: str) -> Course:
+    """One holder's line and its operations day by day, without what is reserved. Raises WorkloadError as above."""
     line = next((line for line in lines(store, kept, [scope]) if line.id == holder), None)
     if line is None:
         raise WorkloadError(f"no {scope.value} {holder!r} in the ledger", remedy="vedette workload ledger names them")
-    last = parse_time(kept.end)
-    course = _course(kept, line, stakes(store, kept, scope), {}, last.toordinal() - _EPOCH)
-    return pictures.course(course, last.date(), thresholds(last.date()))
+    return _course(kept, line, stakes(store, kept, scope), {}, parse_time(kept.end).toordinal() - _EPOCH)
 
 
 def draw_classes(store: Store, clock: Clock) -> Figure:
     """GPU-hours by class of all jobs held, as a figure."""
-    seen = _look(store, clock)
+    seen = look(store, clock)
     judged, kept = seen.judged, seen.kept
     spent = {
         (job.account_id, job.job_id): hours for job, hours in zip(kept.jobs, kept.work.hours.tolist(), strict=True)
@@ -185,7 +191,7 @@ class Noticed:
 def notice(store: Store, clock: Clock, standing: set[str]) -> Noticed:
     """Thresholds, split work, purposes and telemetry of everything that is held. ``standing``: ids of standing findings."""
     now = clock.now()
-    seen = _look(store, clock)
+    seen = look(store, clock)
     judged, kept = seen.judged, seen.kept
     at = min(now, parse_time(kept.end)) if kept.jobs else now
     found: list[Finding] = []

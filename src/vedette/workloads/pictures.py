@@ -10,7 +10,7 @@ import numpy as np
 
 from vedette.documents import Figure, Mark
 from vedette.workloads.forecast import Course, Threshold
-from vedette.workloads.model import Judged, digits
+from vedette.workloads.model import Judged, Line, digits
 
 _MOST_MARKS = 60
 
@@ -26,7 +26,7 @@ def course(found: Course, last: date, thresholds: Sequence[Threshold]) -> Figure
     low, high = (line.p5 / line.p50, line.p95 / line.p50) if line.p50 > 0 else (1.0, 1.0)
     step = max(1, -(-len(sums) // _MOST_MARKS))
     kept = sorted({*range(0, len(sums), step), len(sums) - 1})
-    unit = 10.0 ** max(floor(log10(max(line.p50, 1.0))) - 1, 0)
+    unit = unit_of(line)
     before = (first - timedelta(days=1)).isoformat()
     marks = (
         Mark(before, 0.0, 0.0, 0.0),
@@ -53,6 +53,11 @@ def course(found: Course, last: date, thresholds: Sequence[Threshold]) -> Figure
         marks=marks,
         unit=f"10^{log10(unit):.0f} operations",
     )
+
+
+def unit_of(line: Line) -> float:
+    """The power of ten in which a holder's course is drawn."""
+    return float(10.0 ** max(floor(log10(max(line.p50, 1.0))) - 1, 0))
 
 
 def classes(found: Sequence[Judged], hours: Sequence[float]) -> Figure:

@@ -194,6 +194,11 @@ async function draw() {
     await library("echarts");
     drawDays(place, JSON.parse(place.dataset.days));
   }
+  for (const place of all("[data-course]:not([data-drawn])")) {
+    place.dataset.drawn = "yes";
+    await library("echarts");
+    drawCourse(place, JSON.parse(place.dataset.course));
+  }
 }
 
 function drawGraph(place, graph) {
@@ -221,6 +226,29 @@ function drawDays(place, days) {
     xAxis: { type: "category", data: days.days, axisLabel: { color: colour("--quiet") }, axisLine: { lineStyle: { color: colour("--line") } } },
     yAxis: { type: "value", minInterval: 1, axisLabel: { color: colour("--quiet") }, splitLine: { lineStyle: { color: colour("--line") } } },
     series: days.series.map((item) => ({ name: item.name, type: "bar", stack: "all", data: item.counts, barMaxWidth: 18 })),
+  });
+  new ResizeObserver(() => chart.resize()).observe(place);
+}
+
+// Operations run over powers of ten: a logarithmic scale shows band and thresholds alike.
+function drawCourse(place, course) {
+  const chart = window.echarts.init(place, null, { renderer: "canvas" });
+  const power = (value) => `10^${Math.round(Math.log10(value) * 10) / 10}`;
+  const axis = { axisLabel: { color: colour("--quiet") }, axisLine: { lineStyle: { color: colour("--line") } } };
+  const all = [...course.low, ...course.high, ...course.thresholds.map((item) => item.value)].filter((value) => value > 0);
+  const band = (name, data) => ({ name, type: "line", data, symbol: "none", lineStyle: { type: "dashed", width: 1 }, color: colour("--quiet") });
+  chart.setOption({
+    animation: false, grid: { left: 56, right: 24, top: 36, bottom: 28 },
+    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => Number(value).toExponential(1) },
+    legend: { top: 4, right: 16, textStyle: { color: colour("--quiet") } },
+    xAxis: { type: "category", data: course.days, ...axis },
+    yAxis: { type: "log", min: 10 ** Math.floor(Math.log10(Math.min(...all))), max: 10 ** Math.ceil(Math.log10(Math.max(...all))), ...axis, axisLabel: { color: colour("--quiet"), formatter: power }, splitLine: { lineStyle: { color: colour("--line") } } },
+    series: [
+      { name: place.dataset.mid, type: "line", data: course.mid, symbolSize: 5, lineStyle: { width: 2 }, color: colour("--accent"),
+        markLine: { symbol: "none", silent: true, lineStyle: { color: colour("--strong"), type: "solid" }, label: { position: "insideStartTop", color: colour("--strong"), formatter: ({ name }) => name },
+          data: course.thresholds.map((item) => ({ name: item.name, yAxis: item.value })) } },
+      band(place.dataset.band, course.low), band(place.dataset.band, course.high),
+    ],
   });
   new ResizeObserver(() => chart.resize()).observe(place);
 }
