@@ -1,0 +1,1 @@
+"""EasyChair's workbook."""

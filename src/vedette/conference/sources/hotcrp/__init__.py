@@ -1,0 +1,1 @@
+"""HotCRP's JSON."""

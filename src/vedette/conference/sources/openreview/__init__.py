@@ -1,0 +1,1 @@
+"""OpenReview's notes and profiles."""
