@@ -31,6 +31,7 @@ COMMANDS = (
     Entry("verify", "app", "verify", "Decide sign-ups: clear, review or stop, with reasons.", _WORK),
     Entry("customers", "app", "customers", "Show and record how far customers are verified.", _WORK),
     Entry("cases", "cases", "app", "Show, claim and decide cases.", _WORK),
+    Entry("share", "sharing", "app", "Share indicators with other houses, and judge what they send.", _WORK),
     Entry("report", "reports", "app", "Make papers about cases, and take them through approval.", _WORK),
     Entry("findings", "findings", "findings", "Show what was found.", _LOOK),
     Entry("screen", "screening", "screen", "Screen a file of parties against the loaded lists.", _LOOK),
