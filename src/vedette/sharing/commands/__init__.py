@@ -1,0 +1,13 @@
+"""On the command line: what leaves and enters, peers and collections, items to judge, disclosures, and blind matches."""
+
+from vedette.sharing.blind.commands import attach
+from vedette.sharing.commands.exchange import app
+from vedette.sharing.commands.groups import collections, disclosures, inbound, peers
+
+__all__ = ["app"]
+
+app.add_typer(inbound, name="inbound")
+app.add_typer(peers, name="peers")
+app.add_typer(collections, name="collections")
+app.add_typer(disclosures, name="disclosures")
+attach(app)
