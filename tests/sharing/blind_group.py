@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.made import ANNA, BERT, JOB, finding, workspace
 from vedette import accounts, audit, cases, findings
 from vedette.app.rooms import catalogue
-from vedette.base import Evidence, FixedClock, Principal, PrincipalKind, Strength
+from vedette.base import Clock, Evidence, FixedClock, Principal, PrincipalKind, Strength
 from vedette.cases import Action, Outcome
 from vedette.cases.appeal import answer, appeal
 from vedette.sharing.blind import epochs, wire
@@ -49,7 +49,7 @@ WRITTEN = Query("email", "kimexample@GMAIL.com", ref="here-7")
 UNHELD = Query("email", "nobody@example.com", ref="here-8")
 
 
-def template(root: Path, clock: FixedClock) -> Path:
+def template(root: Path, clock: Clock) -> Path:
     """A workspace with three customers, each with a case that waits for a decision."""
     export = root / "export"
     export.mkdir(parents=True)
@@ -69,9 +69,7 @@ def template(root: Path, clock: FixedClock) -> Path:
     return root / "ws"
 
 
-def decided(
-    store: Store, account: str, clock: FixedClock, *, approved: bool = True, action: Action = Action.SUSPEND
-) -> str:
+def decided(store: Store, account: str, clock: Clock, *, approved: bool = True, action: Action = Action.SUSPEND) -> str:
     """Decide an account's case as true; by default a second person agrees."""
     case = cases.of_account(store, account)
     assert case is not None
@@ -83,12 +81,12 @@ def decided(
     return case.case_id
 
 
-def appealed(store: Store, case_id: str, clock: FixedClock) -> str:
+def appealed(store: Store, case_id: str, clock: Clock) -> str:
     """Take in an appeal."""
     return appeal(store, CARA, case_id, "I am somebody else.", clock=clock).appeal_id
 
 
-def won(store: Store, appeal_id: str, clock: FixedClock) -> None:
+def won(store: Store, appeal_id: str, clock: Clock) -> None:
     """Answer an appeal for the customer."""
     answer(store, CARA, appeal_id, changed=True, note="The papers show it.", clock=clock)
 

@@ -16,7 +16,7 @@ from vedette.sharing.blind.purposes import table
 from vedette.store import Store
 
 #: Tags in one contribution; more are sent in several.
-MOST_AT_ONCE = 250_000
+MOST_AT_ONCE = 150_000
 
 
 @dataclass(frozen=True, slots=True)
