@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from vedette.events.agents import family
 from vedette.events.references.lookup import Lookup
 
@@ -25,27 +27,41 @@ def prepare(connection: Any, sources: Sequence[tuple[str, str, str | None]], loo
     addresses = " UNION ".join(f"SELECT {ip} AS v FROM {table}" for table, ip, _ in sources)
     for chunk in _chunks(connection, addresses):
         found = lookup.find(chunk)
-        columns = (found.country, found.asn, found.as_org, found.ip_class, found.dprk)
-        numbers = [None if item is None else int(item) for item in found.asn.tolist()]
-        texts = [column.tolist() for column in columns]
-        _run(
+        facts = (found.country, found.as_org, found.ip_class, found.dprk)
+        texts = {f"t{number}": _filled(column) for number, column in enumerate(facts)}
+        asn = np.array([-1 if number is None else int(number) for number in found.asn.tolist()], np.int64)
+        _take(
             connection,
-            "INSERT INTO ip_facts SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BIGINT[]), "
-            "unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
-            [chunk, texts[0], numbers, texts[2], texts[3], texts[4]],
+            "INSERT INTO ip_facts SELECT v, nullif(t0, ''), nullif(asn, -1), nullif(t1, ''), nullif(t2, ''), nullif(t3, '') FROM given__",
+            {"v": np.array(chunk, dtype=object), "asn": asn, **texts},
         )
     agents = " UNION ".join(f"SELECT {agent} AS v FROM {table}" for table, _, agent in sources if agent)
     for chunk in _chunks(connection, agents) if agents else ():
-        families = [family(text) for text in chunk]
-        _run(connection, "INSERT INTO agent_facts SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])", [chunk, families])
+        families = np.array([family(text) or "" for text in chunk], dtype=object)
+        given = {"v": np.array(chunk, dtype=object), "family": families}
+        _take(connection, "INSERT INTO agent_facts SELECT v, nullif(family, '') FROM given__", given)
+
+
+def _filled(column: Any) -> Any:
+    """The column with an empty text for nothing: the engine guesses a column's type from its first values."""
+    return np.array([value or "" for value in column.tolist()], dtype=object)
+
+
+def _take(connection: Any, sql: str, columns: dict[str, Any]) -> None:
+    # Arrays are taken over six times faster than parameters that are unnested.
+    connection.register("given__", columns)
+    try:
+        _run(connection, sql)
+    finally:
+        connection.unregister("given__")
 
 
 def _chunks(connection: Any, union: str) -> Iterator[list[str]]:
-    rows = connection.execute(f"SELECT DISTINCT v FROM ({union}) WHERE v IS NOT NULL ORDER BY v").fetchall()
-    values = [row[0] for row in rows]
+    sql = f"SELECT DISTINCT v::VARCHAR AS v FROM ({union}) WHERE v IS NOT NULL ORDER BY v"
+    values: list[str] = connection.execute(sql).fetchnumpy()["v"].tolist()
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]
 
 
-def _run(connection: Any, sql: str, parameters: list[Any] | None = None) -> None:
-    connection.execute(sql, parameters).fetchall()
+def _run(connection: Any, sql: str) -> None:
+    connection.execute(sql).fetchall()
