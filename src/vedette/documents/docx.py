@@ -12,6 +12,9 @@ from vedette.documents.bundle import zipped
 from vedette.documents.model import Block, Bullets, Document, Fields, Figure, Heading, Paragraph, Table
 from vedette.documents.visible import visible
 
+_EAST_ASIAN = {"ko": "Malgun Gothic", "ja": "Yu Gothic", "zh": "Microsoft YaHei"}
+"""Fonts that common word processors bring; others are substituted there."""
+
 
 def write(document: Document, *, banner: str = "") -> bytes:
     """The document in DOCX; figures become their numbers. ``banner`` stands on every page, such as a draft's mark."""
@@ -42,9 +45,7 @@ def _page(made: Any, document: Document, banner: str) -> None:
 
     normal = made.styles["Normal"]
     normal.font.name, normal.font.size = "Liberation Sans", Pt(10)
-    normal.element.rPr.rFonts.set(
-        qn("w:eastAsia"), "Malgun Gothic" if document.language == "ko" else "Noto Sans CJK SC"
-    )
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), _EAST_ASIAN.get(document.language, "Noto Sans CJK SC"))
     section = made.sections[0]
     section.header.paragraphs[0].text = visible(banner)
     foot = section.footer.paragraphs[0]

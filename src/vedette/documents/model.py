@@ -131,7 +131,7 @@ Block: TypeAlias = "Heading | Paragraph | Bullets | Table | Figure | Fields"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A whole paper. ``language`` is ``en`` or ``ko``; ``made_at`` is ISO 8601 in UTC and the only time in any output."""
+    """A whole paper. ``language`` is a code such as ``en`` or ``ko``, which chooses fonts; ``made_at`` is ISO 8601 in UTC and the only time in any output."""
 
     title: str
     blocks: tuple[Block, ...]

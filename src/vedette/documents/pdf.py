@@ -43,7 +43,7 @@ def write(document: Document, *, faces: Sequence[bytes] = (), banner: str = "") 
         bottomMargin=_MARGIN,
         title=visible(document.title),
         author="Vedette",
-        lang="ko-KR" if document.language == "ko" else "en",
+        lang=document.language,
         invariant=1,
     )
     template.build(story, canvasmaker=_canvas(document.sha256, visible(banner), setter.faces))

@@ -29,7 +29,7 @@ class Typefaces:
 
     def __init__(self, faces: Sequence[bytes] = (), *, language: str = "en") -> None:
         self._faces = [_face(data) for data in faces]
-        self._han = "ko" if language == "ko" else "zh"
+        self._han = language if language in _CID else "zh"
         self.escaped: set[str] = set()
 
     def runs(self, text: str, *, bold: bool = False) -> Iterator[tuple[str, str]]:
