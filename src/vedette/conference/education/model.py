@@ -112,11 +112,26 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Topics:
-    """The place in a document where the control paragraphs of a topic are listed: (label, citation, address)."""
+class Category:
+    """One category of a control list: its name in the language, the paragraph, and the list with its address."""
 
-    items: tuple[tuple[str, str, str], ...]
+    label: str
+    paragraph: str
+    source: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The place in a document where the control paragraphs of a topic are listed."""
+
+    items: tuple[Category, ...]
     foreign: bool
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """Each control list once: (name, address)."""
+        return tuple(dict.fromkeys((item.source, item.address) for item in self.items))
 
 
 Part: TypeAlias = "Block | Rules | Topics"

@@ -80,7 +80,8 @@ def script() -> bytes:
 
 def _sections(made: Made) -> Iterator[dict[str, Any]]:
     """The parts under their headings; what stands before the first heading has none."""
-    title, parts, number = "", [], 0
+    title, number = "", 0
+    parts: list[dict[str, Any]] = []
     for part in made.parts[1:] if made.lead else made.parts:
         if isinstance(part, Heading) and part.level == 2:
             if title or parts:
@@ -104,7 +105,7 @@ def _part(part: object, name: str) -> dict[str, Any]:
         case Rules():
             return {"kind": "rules", "items": part.items}
         case Topics():
-            return {"kind": "topics", "items": part.items, "foreign": part.foreign}
+            return {"kind": "topics", "items": part.items, "sources": part.sources, "foreign": part.foreign}
         case Table():
             return {"kind": "table", "columns": part.columns, "rows": part.rows}
     raise TypeError(f"no page shows {type(part).__name__}")

@@ -116,7 +116,7 @@ def _topics(part: Topics, language: Language) -> Iterator[Block]:
     if not part.items:
         yield Paragraph(language.say("topics_none"))
     else:
-        rows = tuple((label, citation) for label, citation, _ in part.items)
+        rows = tuple((item.label, f"{item.source}, {item.paragraph}") for item in part.items)
         yield Table((language.say("topic"), language.say("paragraph")), rows, weights=(2.0, 3.0))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from importlib.resources import files
 
 from vedette import policy
 from vedette.conference.education.content import fingerprint
-from vedette.conference.education.model import KitError, Language, Standing, Topics
+from vedette.conference.education.model import Category, KitError, Language, Standing, Topics
 from vedette.policy import PeriodState, Rule, State, Status
 
 GENERAL_SCHEME = "un_dprk_disciplines"
@@ -83,19 +84,20 @@ def topics(wanted: str, language: Language) -> Topics:
     found = []
     foreign = False
     known = _categories()
-    for control, (labels, citation, address) in known.items():
+    for control, (labels, paragraph, source, address) in known.items():
         if (not wanted and control.startswith(f"{GENERAL_SCHEME}/")) or wanted in (control, control.partition("/")[2]):
             label = language.topics.get(control) or labels.get(language.code)
             foreign = foreign or label is None
-            found.append((label or labels["en"], citation, address))
+            found.append(Category(label or labels["en"], paragraph, source, address))
     if wanted and not found:
-        names = ", ".join(sorted(known)) or "none is shipped"
-        raise KitError(f"no category {wanted!r} in the control lists", remedy=f"One of: {names}")
+        near = get_close_matches(wanted, [*known, *(id.partition("/")[2] for id in known)], n=3, cutoff=0.4)
+        names = ", ".join(near or sorted(known)[:3]) or "none is shipped"
+        raise KitError(f"no category {wanted!r} in the control lists", remedy=f"Categories such as: {names}")
     return Topics(tuple(found), foreign)
 
 
-def _categories() -> dict[str, tuple[dict[str, str], str, str]]:
-    """Every category of the control lists: labels by language, citation and address."""
+def _categories() -> dict[str, tuple[dict[str, str], str, str, str]]:
+    """Every category of the control lists: labels by language, paragraph, list and address."""
     folder = files("vedette.policy") / "controls" / "schemes"
     if not folder.is_dir():
         return {}
@@ -107,6 +109,6 @@ def _categories() -> dict[str, tuple[dict[str, str], str, str]]:
             scheme = read_scheme(item.read_text("utf-8"), item.name)
             for category in scheme.categories:
                 labels = dict(zip(LANGUAGES, category.label, strict=True))
-                citation = f"{scheme.source}, {category.paragraph}"
-                found[f"{scheme.id}/{category.id}"] = (labels, citation, scheme.source_address)
+                told = (labels, category.paragraph, scheme.source, scheme.source_address)
+                found[f"{scheme.id}/{category.id}"] = told
     return found

@@ -85,7 +85,7 @@ def completions(store: Store) -> list[Completion]:
     query = select(COMPLETION).order_by(COMPLETION.c.completed_on, COMPLETION.c.completion_id)
     with store.database.reading() as connection:
         rows = connection.execute(query).mappings().all()
-    return [_completion(store, row) for row in rows]
+    return [_completion(store, dict(row)) for row in rows]
 
 
 def withdraw(store: Store, principal: Principal, person: str, *, clock: Clock) -> int:
