@@ -83,3 +83,9 @@ def upgrade() -> None:
         sa.Column("nonce", sa.Text, primary_key=True),
         *_text("seen_at"),
     )
+    op.create_table(
+        "sharing_pulled",
+        sa.Column("peer", sa.Text, primary_key=True),
+        sa.Column("collection", sa.Text, primary_key=True),
+        *_text("until"),
+    )
