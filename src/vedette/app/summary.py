@@ -109,7 +109,7 @@ def _waiting(report: RunReport) -> Iterator[str]:
     if waiting:
         yield (
             f"{waiting} customers bear a listed name and nothing more: they wait for a second identifier "
-            "(vedette findings --check screening/list_match). A name alone identifies nobody."
+            "(vedette cases unopened --check screening/list_match). A name alone identifies nobody."
         )
 
 

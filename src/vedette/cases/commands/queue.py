@@ -1,4 +1,4 @@
-"""`vedette cases next|release|assign|escalate|snooze|undo|note|merge|split`: working through the queue."""
+"""`vedette cases next|unopened|release|assign|escalate|snooze|undo|note|merge|split`: working through the queue."""
 
 from __future__ import annotations
 
@@ -26,6 +26,35 @@ def next_(context: typer.Context, query: QUERY = None, json: doors.JSON = False)
     """
     session = doors.session(context, json=json)
     claim_next(session, None if query is None else chosen(session, query, {}))
+
+
+@app.command("unopened")
+def unopened_(
+    context: typer.Context,
+    check: Annotated[
+        list[str] | None, typer.Option(help="Only accounts that this check names, such as screening/list_match.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many.")] = 100,
+    json: doors.JSON = False,
+) -> None:
+    """Show who is named by findings that open no case, such as a listed name without a second identifier: what each weighs,
+    and what it lacks. Nothing is decided here; ask for the missing piece, or draw them into the weekly sample.
+
+    Example: vedette cases unopened --check screening/list_match
+    """
+    from vedette.cases.unopened import unopened
+
+    session = doors.session(context, json=json)
+    found, total = unopened(session.store, checks=check or (), limit=limit)
+    doors.emit(
+        session,
+        [item.as_json() for item in found],
+        columns=("account_id", "bits", "lacks", "check", "since", "summary"),
+        title="Named by findings, in no case",
+        empty="Nobody waits for a second piece of evidence.",
+    )
+    if total > len(found):
+        doors.say(session, f"{total - len(found)} more; --limit shows them.")
 
 
 @app.command()
