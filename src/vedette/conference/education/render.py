@@ -116,8 +116,11 @@ def _topics(part: Topics, language: Language) -> Iterator[Block]:
     if not part.items:
         yield Paragraph(language.say("topics_none"))
     else:
-        rows = tuple((item.label, f"{item.source}, {item.paragraph}") for item in part.items)
-        yield Table((language.say("topic"), language.say("paragraph")), rows, weights=(2.0, 3.0))
+        grouped: dict[str, list[str]] = {}
+        for item in part.items:
+            grouped.setdefault(f"{item.source}, {item.paragraph}", []).append(item.label)
+        rows = tuple((" · ".join(labels), citation) for citation, labels in grouped.items())
+        yield Table((language.say("topic"), language.say("paragraph")), rows, weights=(3.0, 2.0))
 
 
 def field(text: str) -> tuple[str, str]:
