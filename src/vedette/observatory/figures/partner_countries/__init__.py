@@ -1,0 +1,1 @@
+"""A figure; see figure.py."""
