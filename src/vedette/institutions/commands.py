@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import tee
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -163,17 +164,17 @@ def resolve(
     Example: vedette institutions resolve affiliations.txt -o resolved.jsonl
     """
     from vedette.institutions import open_desk
+    from vedette.institutions.crew import resolved
     from vedette.institutions.lines import lines
 
     session = doors.session(context, json=json)
     desk = open_desk(session.store if session.workspace_exists else None)
     tally = {"lines": 0, "matched": 0, "problem": 0}
     with _sink(output) as out, doors.progress(session, "Resolving") as bar:
-        for line in lines(file):
-            if line.problem:
-                answer = _unread(line.text, line.problem)
-            else:
-                answer = desk.resolve(line.text, strict=strict).as_json()
+        told, asked = tee(lines(file))
+        answers = resolved(desk, (line.text for line in asked if not line.problem), strict=strict)
+        for line in told:
+            answer = _unread(line.text, line.problem) if line.problem else next(answers).as_json()
             tally["lines"] += 1
             tally["matched"] += not answer["abstained"]
             tally["problem"] += bool(line.problem)
