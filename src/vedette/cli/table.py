@@ -41,6 +41,7 @@ COMMANDS = (
     Entry("workload", "workloads", "app", "Show how much compute was used, by whom, and of what sort.", _LOOK),
     Entry("institutions", "institutions", "app", "Load registries of institutions; resolve affiliations.", _LOOK),
     Entry("observatory", "observatory", "app", "Read publications: who publishes what with whom.", _LOOK),
+    Entry("conference", "conference", "app", "Screen submissions with safeguards; ask, decide, brief.", _LOOK),
     Entry("education", "conference.education", "app", "Build material that teaches; register who learned.", _LOOK),
     Entry("rules", "detections", "app", "Show, test and write detection rules.", _LOOK),
     Entry("explain", "app", "explain", "Explain a finding, case, account, list entry, rule or policy.", _LOOK),
