@@ -182,8 +182,10 @@ def _without(text: str, names: Iterable[str]) -> str:
 
 
 def _from_mail(bundle: Bundle, desk: Institutions) -> Iterator[Tie]:
+    preferred = {profile.profile_id: profile.emails[0] for profile in bundle.profiles if profile.emails}
     for place, author in enumerate(bundle.submission.authors, 1):
-        yield from _of_hosts(_HOST.findall(author.email), desk, f"e-mail of author {place}")
+        written = author.email or preferred.get(author.profile_id, "")
+        yield from _of_hosts(_HOST.findall(written), desk, f"e-mail of author {place}")
 
 
 def _from_profiles(bundle: Bundle, desk: Institutions, year: int) -> Iterator[Tie]:

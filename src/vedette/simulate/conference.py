@@ -153,7 +153,8 @@ def _trick(
 def _dprk(draft: Draft, chance: random.Random) -> None:
     """A disclosed tie to an institution of the DPRK: law speaks of it, and nothing is hidden."""
     text, identity = chance.choice(_DPRK)
-    draft.authors[0] |= {"affiliation": text, "email": ""}
+    stay = {"start": 2020, "end": None, "institution": {"name": text}}
+    draft.authors[0] |= {"affiliation": text, "email": "", "history": [stay]}
     draft.block = [author["affiliation"] for author in draft.authors]
     draft.kind, draft.expected, draft.institution = "dprk_disclosed", "inform", identity
 
