@@ -47,10 +47,8 @@ def render(declaration: Declaration, language: Language, ground: Ground) -> Made
 def colophon(language: Language, moment: datetime) -> tuple[Block, ...]:
     """What stands at the end of every file: the day, that it is no legal advice, and the licence."""
     day = language.write_day(moment.date())
-    return (
-        Paragraph(f"{language.say('as_of', day=day)} {language.say('no_advice')}"),
-        Paragraph(language.say("licence")),
-    )
+    said = (language.say("as_of", day=day), language.say("no_advice"), language.say("licence"))
+    return tuple(map(Paragraph, said))
 
 
 def _text(declaration: Declaration, language: Language, ground: Ground) -> str:
