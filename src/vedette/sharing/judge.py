@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from vedette.audit import writing
 from vedette.base import Clock, Place, Principal, PrincipalKind
+from vedette.sharing import standing
 from vedette.sharing.model import Inbound, ShareError, State, stamp
 from vedette.sharing.store import inbound as state
 from vedette.store import Store
@@ -17,27 +18,15 @@ _WORDS = 300
 def items(
     store: Store, *, clock: Clock, wanted: State | None = State.WAITING, limit: int | None = None
 ) -> list[Inbound]:
-    """Items in a state as it holds now, the source with the best standing first (share of accepted among judged)."""
+    """Items in a state as it holds now, the source with the best standing first."""
     now = stamp(clock.now())
     stored = None if wanted in (None, State.EXPIRED) else wanted
     with store.database.reading() as connection:
         found = state.inbound(connection, state=stored)
-    trust = standing_order(store)
+    trust = standing.order(store)
     kept = [one for one in found if wanted is None or one.state_at(now) is wanted]
-    kept.sort(key=lambda one: -trust.get(one.source, 0.5))
+    kept.sort(key=lambda one: -trust.get(one.source, 0.0))
     return kept if limit is None else kept[:limit]
-
-
-def standing_order(store: Store) -> Mapping[str, float]:
-    """For each source the share of what people accepted among what they judged, drawn to one half while little was judged."""
-    found: dict[str, list[int]] = {}
-    for (source, word), count in state.counts(store).items():
-        good = word == State.ACCEPTED.value
-        bad = word in (State.REJECTED.value, State.RECALLED.value)
-        tally = found.setdefault(source, [1, 2])
-        tally[0] += count * good
-        tally[1] += count * (good or bad)
-    return {source: good / judged for source, (good, judged) in found.items()}
 
 
 def find(store: Store, reference: str) -> Inbound:

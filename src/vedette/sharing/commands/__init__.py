@@ -3,9 +3,11 @@
 from vedette.sharing.blind.commands import attach
 from vedette.sharing.commands.exchange import app
 from vedette.sharing.commands.groups import collections, disclosures, inbound, peers
+from vedette.sharing.commands.standing import standing
 
 __all__ = ["app"]
 
+peers.command("standing")(standing)
 app.add_typer(inbound, name="inbound")
 app.add_typer(peers, name="peers")
 app.add_typer(collections, name="collections")
