@@ -26,7 +26,7 @@ def client(store: Store, peer: Peer, clock: Clock, url: str = "") -> Taxii:
         raise ShareError("this peer has no address here", remedy="Name it with --url, or add the peer with --url")
     token = credential(store, peer.id)
     own = house(store)
-    login = _login(token) if token else Login(seed=own.seed, key_id=own.id.partition("--")[2])
+    login = _login(token) if token else Login(seed=own.seed, key_id=own.public)
     return Taxii(root, login, peer.private, clock=clock)
 
 

@@ -233,18 +233,19 @@ def recall(
 
     session = doors.session(context, json=json)
     done = recall_object(session.store, officer(session), reference, reason, clock=session.clock)
+    by_hand = [one.peer for one in done.deliveries if one.state.value == "by_hand"]
     row = {
         "id": done.item.id,
         "recalled": True,
         "modified": done.item.modified,
         "collections": done.collections,
         "recipients": len(done.deliveries),
-        "by_hand": [one.peer for one in done.deliveries if one.state.value == "by_hand"],
+        "by_hand": by_hand,
     }
     doors.emit(session, [row], columns=list(row))
-    for name in row["by_hand"]:
+    for name in by_hand:
         doors.warn(f"{name} has no address here: tell it by its contact (vedette share peers list)")
-    if len(done.deliveries) > len(row["by_hand"]):
+    if len(done.deliveries) > len(by_hand):
         doors.warn("On its way: `vedette serve` sends it, or `vedette share send` does so now")
 
 

@@ -40,9 +40,11 @@ def upgrade() -> None:
         sa.Column("object_id", sa.Text, primary_key=True),
         sa.Column("version", sa.Text, primary_key=True),
         sa.Column("owner", sa.Text, primary_key=True),
-        sa.Column("seq", sa.BigInteger, nullable=False, index=True),
+        sa.Column("seq", sa.BigInteger, nullable=False),
         *_text("date_added", "type", "spec_version", "body"),
     )
+    op.create_index("sharing_member_order", "sharing_member", ["collection", "seq"])
+    op.create_index("sharing_member_seq", "sharing_member", ["seq"])
     op.create_table(
         "sharing_taken",
         sa.Column("peer", sa.Text, primary_key=True),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, func, or_, select
 
 from vedette.audit import Act
-from vedette.base import canonical_json
+from vedette.base import canonical_json, from_micros, parse_time, to_micros
 from vedette.sharing.model import (
     Collection,
     Delivery,
@@ -155,22 +155,31 @@ def add_members(act: Act, collection: str, members: Iterable[Member], moment: st
     """Put versions into a collection within an act; those already there stay as they are. Returns how many are new."""
     wanted = {(item.object_id, item.version, item.owner): item for item in members}
     known = _known(act.connection, collection, sorted({key[0] for key in wanted}))
-    seq = act.connection.execute(select(func.coalesce(func.max(MEMBER.c.seq), 0))).scalar_one()
+    last = act.connection.execute(
+        select(MEMBER.c.seq, MEMBER.c.date_added).order_by(MEMBER.c.seq.desc()).limit(1)
+    ).first()
+    seq, begun = (last.seq, to_micros(parse_time(last.date_added)) + 1) if last is not None else (0, 0)
+    # Times of addition differ and grow with the order, so that no reader who goes on after one misses the next.
+    begun = max(begun, to_micros(parse_time(moment)))
     rows = [
         {
             "collection": collection,
             "object_id": item.object_id,
             "version": item.version,
             "owner": item.owner,
-            "seq": seq + number,
-            "date_added": _ordered(moment, seq + number),
+            "seq": seq + 1 + number,
+            "date_added": _micros(begun + number),
             "type": item.type,
             "spec_version": item.spec_version,
             "body": item.body,
         }
-        for number, item in enumerate((item for key, item in wanted.items() if key not in known), 1)
+        for number, item in enumerate(item for key, item in wanted.items() if key not in known)
     ]
     return act.upsert(MEMBER, rows)
+
+
+def _micros(micros: int) -> str:
+    return from_micros(micros).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _known(connection: Connection, collection: str, ids: Sequence[str]) -> set[tuple[str, str, str]]:
@@ -180,21 +189,6 @@ def _known(connection: Connection, collection: str, ids: Sequence[str]) -> set[t
         query = query.where(MEMBER.c.collection == collection, MEMBER.c.object_id.in_(ids[start : start + _SOME]))
         found.update((row[0], row[1], row[2]) for row in connection.execute(query))
     return found
-
-
-def _ordered(moment: str, seq: int) -> str:
-    """The time of addition with microseconds that grow with the order, so that no two pages share a moment."""
-    return f"{moment[:-1]}{seq % 1000:03d}Z"
-
-
-def member_rows(connection: Connection, query: Any) -> list[Any]:
-    """Rows of a query over members."""
-    return list(connection.execute(query))
-
-
-def drop_members(act: Act, keys: Iterable[Mapping[str, str]]) -> int:
-    """Take versions out of a collection, within an act."""
-    return act.delete(MEMBER, keys)
 
 
 def collections_with(connection: Connection, object_id: str) -> list[str]:
