@@ -14,6 +14,7 @@ ROOMS = (
     "detections",
     "workloads",
     "reports",
+    "sharing",
     "server",
 )
 
