@@ -156,7 +156,7 @@ def _round(most: float) -> float:
     """The next number that an axis ends well with."""
     if most <= 4:
         return max(ceil(most), 1)
-    size = 10 ** int(log10(most))
+    size = 10.0 ** int(log10(most))
     return next(size * step for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if size * step >= most)
 
 
