@@ -169,7 +169,7 @@ def _seen(arrival: _Arrival, item: _File) -> Intake | None:
 
 def _identity(path: Path, source: str) -> tuple[str, str]:
     """The source and the SHA-256 of the bytes as they lie. Raises ObservatoryError."""
-    with _opened(path) as stream:
+    with opened(path) as stream:
         head = stream.peek(_HEAD)[:_HEAD]
         if not head.strip():
             raise refuse("is empty", str(path), remedy="Export it again")
@@ -184,7 +184,7 @@ def _identity(path: Path, source: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[io.BufferedReader]:
+def opened(path: Path) -> Iterator[io.BufferedReader]:
     """The unpacked bytes. Damage of the file, met at any time, is raised as ObservatoryError."""
     try:
         with path.open("rb") as raw:
@@ -220,7 +220,7 @@ def _read(arrival: _Arrival, item: _File, kept: _Kept) -> None:
     """Every record of a file into the spool."""
     number = len(arrival.waiting)
     batch: list[Work] = []
-    with _opened(item.path) as stream:
+    with opened(item.path) as stream:
         for found in parser_of(item.source).parse(str(item.path), stream):
             item.read += 1
             sound = _checked(found)

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from vedette.observatory.commands.group import app
 
-for _name in ("works", "topics", "report"):
+for _name in ("works", "audit", "fetch", "topics", "report"):
     if find_spec(f"{__name__}.{_name}") is not None:
         import_module(f"{__name__}.{_name}")
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, select
 
-from vedette.audit import Act
+from vedette.audit import Act, writing
+from vedette.base import Clock, Principal
 from vedette.observatory.model import InputFile
 from vedette.store import Store
 
@@ -54,3 +59,48 @@ def seen(store: Store, sha256: str, source: str) -> InputFile | None:
 def remember(act: Act, files: tuple[InputFile, ...]) -> None:
     """Note files as taken in."""
     act.upsert(FILE, [{name: getattr(item, name) for name in InputFile.__slots__} for item in files])
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one question was fetched: the cursor to go on from, pages and works so far, and whether that was all."""
+
+    id: str
+    service: str
+    url: str
+    query: str
+    cursor: str = "*"
+    pages: int = 0
+    works: int = 0
+    done: bool = False
+
+
+def progress(store: Store, fetch_id: str) -> Progress | None:
+    """How far a question was fetched; None where it never was."""
+    query = select(FETCH).where(FETCH.c.id == fetch_id)
+    with store.database.reading() as connection:
+        row = connection.execute(query).mappings().one_or_none()
+    return _progress(dict(row)) if row else None
+
+
+def fetches(store: Store) -> tuple[Progress, ...]:
+    """Every question that was fetched, by id: what a citable bundle names."""
+    with store.database.reading() as connection:
+        return tuple(_progress(dict(row)) for row in connection.execute(select(FETCH).order_by(FETCH.c.id)).mappings())
+
+
+def _progress(row: Mapping[str, Any]) -> Progress:
+    names = [name for name in Progress.__slots__ if name != "done"]
+    return Progress(**{name: row[name] for name in names}, done=bool(row["done"]))
+
+
+def note(store: Store, principal: Principal, now: Progress, *, clock: Clock) -> None:
+    """Keep how far a question was fetched, in one act."""
+    with writing(store, principal, "observatory.fetch", clock=clock) as act:
+        row = {name: getattr(now, name) for name in Progress.__slots__}
+        act.upsert(FETCH, [{**row, "done": int(now.done), "updated_at": act.moment}])
+        act.fact("fetch", now.id)
+        act.fact("service", now.service)
+        act.fact("pages", now.pages)
+        act.fact("works", now.works)
+        act.fact("done", now.done)

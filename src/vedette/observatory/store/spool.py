@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -172,6 +173,7 @@ class Spool:
         )
 
 
+@lru_cache(maxsize=200_000)
 def affiliation_id(text: str) -> str:
     """The same for equal strings; "" for none."""
     return stable_id("aff", text) if text else ""
