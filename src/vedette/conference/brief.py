@@ -47,11 +47,11 @@ def for_chairs(scene: Scene) -> Document:
     papers = {row["submission_id"] for row in scene.rows}
     touched = {row["submission_id"] for row in scene.rows if row["action"] != Action.NONE.value}
     open_questions = sum(item.state == "open" for item in scene.questions)
-    day = scene.deadline.isoformat() if scene.deadline else "before reviews are assigned"
+    day = f"by {scene.deadline.isoformat()}" if scene.deadline else "before reviews are assigned"
     blocks = (
         Paragraph(
             f"{len(touched):,} of {len(papers):,} submissions need a look; {open_questions:,} questions are open. "
-            f"Decide by {day}: after decisions are announced no paper is touched any more.",
+            f"Decide {day}: after decisions are announced no paper is touched any more.",
             note=True,
         ),
         _counts(scene.rows),

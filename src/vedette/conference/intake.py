@@ -19,8 +19,7 @@ from vedette.store import Store
 
 _MOST_BYTES = 512 * 1024 * 1024
 _MOST_FILES = 100_000
-_MOST_REFUSED = 0.01
-_FEW = 20
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +38,6 @@ class FileResult:
     ignored: dict[str, int] = field(default_factory=dict)
     problem: str = ""
     remedy: str = ""
-
-    @property
-    def failed(self) -> bool:
-        """Whether the file was refused whole, or more of its rows than is believable."""
-        return bool(self.problem) or len(self.refused) > max(_FEW, self.read) * _MOST_REFUSED * _FEW / 2
 
     def as_json(self) -> dict[str, Json]:
         """The form on the wire."""
@@ -118,38 +112,56 @@ class Intake:
 
 
 def take(intake: Intake, paths: Iterable[Path]) -> Iterator[FileResult]:
-    """Import files one by one; a faulty one is refused, and the rest goes on."""
+    """Import files in order; a faulty one is refused, and the rest goes on. Many small files are stored in one act."""
+    waiting: list[tuple[str, str, Reading]] = []
     for path, root in files(paths):
         name = path.relative_to(root).as_posix() if root is not None else path.name
         try:
             source, reading = read_file(path, root)
-            yield _stored(intake, name, source, reading)
         except ConferenceError as fault:
+            yield from _stored(intake, waiting)
+            waiting = []
             yield FileResult(file=str(fault.place) or name, problem=fault.problem, remedy=fault.remedy)
+            continue
+        waiting.append((name, source, reading))
+        if sum(each.read for _, _, each in waiting) >= _BATCH:
+            yield from _stored(intake, waiting)
+            waiting = []
+    yield from _stored(intake, waiting)
 
 
-def _stored(intake: Intake, name: str, source: str, reading: Reading) -> FileResult:
-    now = intake.clock.now()
-    batch = held.Batch(intake.venue, source, name, iso(now), iso(now + timedelta(days=intake.policy.personal_days)))
-    stored = duplicates = 0
+def _stored(intake: Intake, read: list[tuple[str, str, Reading]]) -> list[FileResult]:
+    if not read:
+        return []
+    results = []
     with writing(intake.store, intake.principal, "conference.import", clock=intake.clock) as act:
+        shelf = held.Shelf(act, intake.store, intake.venue)
+        for name, source, reading in read:
+            results.append(_shelved(intake, shelf, name, source, reading))
+        act.fact("venue", intake.venue)
+        act.fact("adapters", sorted({source for _, source, _ in read}))
+        act.fact("stored", sum(each.stored for each in results))
+        act.fact("refused", sum(len(each.refused) for each in results))
+    return results
+
+
+def _shelved(intake: Intake, shelf: held.Shelf, name: str, source: str, reading: Reading) -> FileResult:
+    now = intake.clock.now()
+    origin = held.Origin(source, name, iso(now), iso(now + timedelta(days=intake.policy.personal_days)))
+    kept = [
+        shelf.put(kind, origin, units)
         for kind, units in (
             (held.SUBMISSIONS, reading.submissions),
             (held.PAPERS, reading.papers),
             (held.PROFILES, reading.profiles),
-        ):
-            new, same = held.keep(act, intake.store, kind, batch, units)
-            stored, duplicates = stored + new, duplicates + same
-        act.fact("venue", intake.venue)
-        act.fact("adapter", source)
-        act.fact("stored", stored)
-        act.fact("refused", len(reading.refused))
+        )
+    ]
     return FileResult(
         file=name,
         source=source,
         read=reading.read,
-        stored=stored,
-        duplicates=duplicates,
+        stored=sum(stored for stored, _ in kept),
+        duplicates=sum(same for _, same in kept),
         submissions=len(reading.submissions),
         papers=len(reading.papers),
         profiles=len(reading.profiles),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Table, func, select
 
 from vedette.audit import Act
 from vedette.base import Json, canonical_json
@@ -23,8 +23,6 @@ from vedette.conference.model import (
 )
 from vedette.conference.store.tables import PAPER, PROFILE, SUBMISSION
 from vedette.store import Store
-
-T = TypeVar("T", Submission, Paper, Profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +42,57 @@ PROFILES = Kind(PROFILE, "profile", lambda item: str(item.profile_id), profile_j
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Where units of one file come from, and until when they are kept."""
+class Origin:
+    """Where units come from, when they came, and until when they are kept."""
 
-    venue: str
     source: str
     file: str
     imported_at: str
     expires_at: str
 
 
-def keep(act: Act, store: Store, kind: Kind, batch: Batch, units: Iterable[Any]) -> tuple[int, int]:
-    """Store what is new or changed. Returns (stored, duplicates): a unit with equal content is a duplicate."""
-    known = _contents(act.connection, kind, batch.venue)
-    rows: dict[str, dict[str, Any]] = {}
-    stored = duplicates = 0
-    for unit in units:
-        told = kind.told(unit)
-        key = _key(store, kind, unit)
-        content = store.vault.token("conference", canonical_json(told).decode())
-        if known.get(key) == content:
-            duplicates += 1
-            continue
-        stored += 1
-        known[key] = content
-        rows[key] = {
-            "venue": batch.venue,
-            kind.key: key,
-            "source": batch.source,
-            "file": batch.file,
-            "content": content,
-            "imported_at": batch.imported_at,
-            "expires_at": batch.expires_at,
-            "sealed": store.vault.seal(_subject(batch.venue, key), told),
-        }
-    act.upsert(kind.table, rows.values())
-    return stored, duplicates
+@dataclass(slots=True)
+class Shelf:
+    """What one act stores for one venue; what the venue holds is looked up once."""
+
+    act: Act
+    store: Store
+    venue: str
+    _known: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def put(self, kind: Kind, origin: Origin, units: Iterable[Any]) -> tuple[int, int]:
+        """Store what is new or changed. Returns (stored, duplicates): a unit with equal content is a duplicate."""
+        rows: dict[str, dict[str, Any]] = {}
+        stored = duplicates = 0
+        for unit in units:
+            known = self._contents(kind)
+            told = kind.told(unit)
+            key = _key(self.store, kind, unit)
+            content = self.store.vault.token("conference", canonical_json(told).decode())
+            if known.get(key) == content:
+                duplicates += 1
+                continue
+            stored += 1
+            known[key] = content
+            rows[key] = {
+                "venue": self.venue,
+                kind.key: key,
+                "content": content,
+                "source": origin.source,
+                "file": origin.file,
+                "imported_at": origin.imported_at,
+                "expires_at": origin.expires_at,
+                "sealed": self.store.vault.seal(_subject(self.venue, key), told),
+            }
+        self.act.upsert(kind.table, rows.values())
+        return stored, duplicates
+
+    def _contents(self, kind: Kind) -> dict[str, str]:
+        found = self._known.get(kind.table.name)
+        if found is None:
+            query = select(kind.table.c[kind.key], kind.table.c.content).where(kind.table.c.venue == self.venue)
+            found = self._known[kind.table.name] = {row[0]: row[1] for row in self.act.connection.execute(query)}
+        return found
 
 
 def _key(store: Store, kind: Kind, unit: Any) -> str:
@@ -90,11 +103,6 @@ def _key(store: Store, kind: Kind, unit: Any) -> str:
 
 def _subject(venue: str, key: str) -> str:
     return f"conference/{venue}/{key}"
-
-
-def _contents(connection: Connection, kind: Kind, venue: str) -> dict[str, str]:
-    query = select(kind.table.c[kind.key], kind.table.c.content).where(kind.table.c.venue == venue)
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def submissions(store: Store, venue: str) -> Iterator[Submission]:
@@ -128,8 +136,6 @@ def _natural(key: str) -> tuple[int, int, str]:
 
 def count(store: Store, venue: str) -> dict[str, int]:
     """How many submissions, papers and profiles are held."""
-    from sqlalchemy import func
-
     with store.database.reading() as connection:
         return {
             name: connection.execute(
