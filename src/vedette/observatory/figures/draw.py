@@ -183,7 +183,7 @@ def ribbons(title: str, told: str, labels: Sequence[str], series: Mapping[str, S
     """One row of small columns for each series, all on one scale, with its sum at the right."""
     if not labels or not series:
         return empty(title)
-    left, right, top, row_height = 250.0, 56.0, 58.0, 40.0
+    left, right, top, row_height = 290.0, 56.0, 58.0, 40.0
     step = (WIDTH - left - right) / len(labels)
     most = max(max(values) for values in series.values()) or 1
     shapes = [_text(WIDTH - 12, 46, "all years", anchor="end", size=11, colour=_MUTED)]

@@ -93,7 +93,8 @@ class Material:
 class Design:
     """One figure. ``rows`` makes its table from the material; ``svg`` its picture, and ``simple`` one for paper, from that table.
 
-    ``method`` says how it is counted, ``blind_spots`` what it cannot show.
+    ``method`` says how it is counted, ``blind_spots`` what it cannot show, ``order`` where it stands in a report. ``tabled``: on
+    paper its table stands beside the simple picture, which has numbers of its own.
     """
 
     title: str
@@ -102,7 +103,9 @@ class Design:
     columns: tuple[str, ...]
     rows: Callable[[Material], Rows]
     svg: Callable[[Rows], str]
-    simple: Callable[[Rows], Figure | None] = lambda rows: None
+    simple: Callable[[Rows], Figure | None]
+    order: int
+    tabled: bool = True
 
 
 def read_material(value: object) -> Material:

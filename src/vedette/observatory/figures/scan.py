@@ -13,10 +13,11 @@ from vedette.observatory.figures.model import Design
 
 @cache
 def designs() -> Mapping[str, Design]:
-    """Every figure by the name of its folder, in order. Raises ContentError for a folder without one."""
+    """Every figure by the name of its folder, in the order of a report. Raises ContentError for a folder without one."""
     folder = files("vedette.observatory") / "figures"
     names = sorted(item.name for item in folder.iterdir() if item.is_dir() and (item / "figure.py").is_file())
-    return {name: _design(name) for name in names}
+    found = {name: _design(name) for name in names}
+    return dict(sorted(found.items(), key=lambda item: item[1].order))
 
 
 def _design(name: str) -> Design:

@@ -13,7 +13,7 @@ from vedette.observatory.figures.model import Rows
 from vedette.observatory.report.model import Report
 
 _MOST_ROWS = 40
-_WEIGHTS = (1.5, 1.0, 1.8, 1.5, 0.9, 1.0, 0.9, 2.6)
+_WEIGHTS = (1.4, 1.35, 1.5, 1.35, 1.5, 1.5, 1.55, 2.2)
 WARNING = (
     "Figures here are evidence for a reader. Potential is read from titles and abstracts: it is no finding about a person, an "
     "institution or an intention, and no legal advice."
@@ -102,15 +102,15 @@ def inputs(report: Report) -> Table:
 
 def _figure(design: Design, rows: Rows) -> Iterator[Block]:
     yield Heading(design.title)
+    yield Paragraph(f"How it is counted: {design.method}")
+    yield Paragraph(f"What it cannot show: {design.blind_spots}", note=True)
     drawn = design.simple(rows) if rows else None
     if drawn is not None and drawn.marks:
         yield replace(drawn, title="")
     if not rows:
         yield Paragraph("No numbers are held.")
-    elif len(design.columns) > 2:
+    elif design.tabled:
         yield shortened(design, rows)
-    yield Paragraph(f"How it is counted: {design.method}")
-    yield Paragraph(f"What it cannot show: {design.blind_spots}", note=True)
 
 
 def shortened(design: Design, rows: Rows) -> Table:

@@ -8,7 +8,7 @@ from vedette.observatory.figures.draw import Bar, bars
 from vedette.observatory.figures.model import Design, Material, Rows
 
 _TITLE = "Countries of the corpus by works"
-_MOST = 20
+_MOST, _ON_PAPER = 20, 12
 
 
 def _rows(material: Material) -> Rows:
@@ -18,9 +18,9 @@ def _rows(material: Material) -> Rows:
     )
 
 
-def _shown(rows: Rows) -> list[tuple[str, ...]]:
+def _shown(rows: Rows, most: int = _MOST) -> list[tuple[str, ...]]:
     """The first ones, and the country in question wherever it stands."""
-    return [*rows[:_MOST], *(row for row in rows[_MOST:] if row[3])]
+    return [*rows[:most], *(row for row in rows[most:] if row[3])]
 
 
 def _svg(rows: Rows) -> str:
@@ -29,7 +29,7 @@ def _svg(rows: Rows) -> str:
 
 
 def _simple(rows: Rows) -> Figure:
-    marks = tuple(Mark(f"{row[0]}. {name_of(row[1])}", float(row[2])) for row in _shown(rows))
+    marks = tuple(Mark(f"{row[0]}. {name_of(row[1])}", float(row[2])) for row in _shown(rows, _ON_PAPER))
     return Figure("bar", _TITLE, "Works by country, with the rank.", marks, "works")
 
 
@@ -41,4 +41,6 @@ FIGURE = Design(
     rows=_rows,
     svg=_svg,
     simple=_simple,
+    order=7,
+    tabled=False,
 )

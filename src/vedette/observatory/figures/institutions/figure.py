@@ -7,7 +7,7 @@ from vedette.observatory.figures.draw import Bar, bars
 from vedette.observatory.figures.model import Design, Material, Rows
 
 _TITLE = "Institutions"
-_MOST = 20
+_MOST, _ON_PAPER = 20, 12
 
 
 def _rows(material: Material) -> Rows:
@@ -27,13 +27,13 @@ def _svg(rows: Rows) -> str:
     return bars(_TITLE, f"Bars of works by institution, with first and last year.{_rest(rows)}", items)
 
 
-def _rest(rows: Rows) -> str:
-    return f" {len(rows) - _MOST} more institutions are in the table." if len(rows) > _MOST else ""
+def _rest(rows: Rows, most: int = _MOST) -> str:
+    return f" {len(rows) - most} more institutions are in the table." if len(rows) > most else ""
 
 
 def _simple(rows: Rows) -> Figure:
-    marks = tuple(Mark(row[1], float(row[2])) for row in rows[:_MOST])
-    return Figure("bar", _TITLE, f"Works by institution.{_rest(rows)}", marks, "works")
+    marks = tuple(Mark(row[1], float(row[2])) for row in rows[:_ON_PAPER])
+    return Figure("bar", _TITLE, f"Works by institution.{_rest(rows, _ON_PAPER)}", marks, "works")
 
 
 FIGURE = Design(
@@ -44,4 +44,5 @@ FIGURE = Design(
     rows=_rows,
     svg=_svg,
     simple=_simple,
+    order=4,
 )

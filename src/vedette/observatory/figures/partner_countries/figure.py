@@ -8,7 +8,7 @@ from vedette.observatory.figures.draw import Bar, bars
 from vedette.observatory.figures.model import Design, Material, Rows
 
 _TITLE = "Partner countries"
-_MOST = 20
+_MOST, _ON_PAPER = 20, 12
 
 
 def _rows(material: Material) -> Rows:
@@ -30,13 +30,13 @@ def _span(first: str, last: str) -> str:
     return first if first == last else f"{first}–{last}"
 
 
-def _rest(rows: Rows) -> str:
-    return f" {len(rows) - _MOST} more countries are in the table." if len(rows) > _MOST else ""
+def _rest(rows: Rows, most: int = _MOST) -> str:
+    return f" {len(rows) - most} more countries are in the table." if len(rows) > most else ""
 
 
 def _simple(rows: Rows) -> Figure:
-    marks = tuple(Mark(name_of(row[0]), float(row[1])) for row in rows[:_MOST])
-    return Figure("bar", _TITLE, f"Shared works by partner country.{_rest(rows)}", marks, "works")
+    marks = tuple(Mark(name_of(row[0]), float(row[1])) for row in rows[:_ON_PAPER])
+    return Figure("bar", _TITLE, f"Shared works by partner country.{_rest(rows, _ON_PAPER)}", marks, "works")
 
 
 FIGURE = Design(
@@ -47,4 +47,5 @@ FIGURE = Design(
     rows=_rows,
     svg=_svg,
     simple=_simple,
+    order=2,
 )

@@ -8,7 +8,7 @@ from vedette.observatory.figures.draw import ring
 from vedette.observatory.figures.model import Design, Material, Rows
 
 _TITLE = "Network of partner countries"
-_MOST = 16
+_MOST, _ON_PAPER = 16, 12
 
 
 def _rows(material: Material) -> Rows:
@@ -40,7 +40,7 @@ def _svg(rows: Rows) -> str:
 
 
 def _simple(rows: Rows) -> Figure:
-    marks = tuple(Mark(f"{name_of(row[0])} – {name_of(row[1])}", float(row[2])) for row in rows[:_MOST])
+    marks = tuple(Mark(f"{name_of(row[0])} – {name_of(row[1])}", float(row[2])) for row in rows[:_ON_PAPER])
     return Figure("bar", _TITLE, "The pairs of countries with the most works in common.", marks, "works")
 
 
@@ -52,4 +52,6 @@ FIGURE = Design(
     rows=_rows,
     svg=_svg,
     simple=_simple,
+    order=3,
+    tabled=False,
 )

@@ -35,4 +35,5 @@ FIGURE = Design(
     rows=_rows,
     svg=_svg,
     simple=_simple,
+    order=5,
 )

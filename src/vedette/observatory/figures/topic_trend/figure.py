@@ -58,4 +58,6 @@ FIGURE = Design(
     rows=_rows,
     svg=_svg,
     simple=_simple,
+    order=6,
+    tabled=False,
 )

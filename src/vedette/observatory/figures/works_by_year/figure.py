@@ -47,4 +47,5 @@ FIGURE = Design(
     rows=_rows,
     svg=_svg,
     simple=_simple,
+    order=1,
 )
