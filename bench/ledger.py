@@ -47,7 +47,7 @@ def fill(store: Store, samples: int) -> None:
                 "'NVIDIA H100 80GB HBM3' AS gpu_model, 1::BIGINT AS gpu_count, 0.9 AS gpu_util, 0.7 AS sm_active, "
                 "0.2 + 0.2 * ((g * 7919 + m) % 100) / 100 AS tensor_active, 0.4 AS dram_active, 0.0 AS fp64_active, 0.7 AS memory_used_fraction, "
                 "500.0 AS power_w, 1800.0 AS sm_clock_mhz, NULL::DOUBLE AS pcie_tx_bytes, NULL::DOUBLE AS pcie_rx_bytes, NULL::DOUBLE AS "
-                "nvlink_tx_bytes, NULL::DOUBLE AS nvlink_rx_bytes, NULL::DOUBLE AS net_tx_bytes, NULL::DOUBLE AS net_rx_bytes "
+                "nvlink_tx_bytes, NULL::DOUBLE AS nvlink_rx_bytes, NULL::DOUBLE AS net_tx_bytes, NULL::DOUBLE AS net_rx_bytes, NULL::DOUBLE AS energy_j "
                 f"FROM range({start}, {min(start + day, minutes)}) t(m), range({gpus}) u(g)"
             )
             with writing(store, _ME, "bench.usage") as act:
@@ -163,7 +163,7 @@ def keep(store: Store, runs: list[Run], blank: tuple[str, ...]) -> None:
         shown = ", ".join(f"NULL::DOUBLE AS {name}" if name in blank else name for name in SIGNALS)
         sql = (
             f"SELECT 'a' AS account_id, job_id, NULL::VARCHAR AS node, gpu_uuid, gpu_model, time_us, seconds, 1 AS gpu_count, {shown}, "
-            "NULL::DOUBLE AS net_tx_bytes, NULL::DOUBLE AS net_rx_bytes, 0::BIGINT AS received_us, strftime(make_timestamp(time_us), "
+            "NULL::DOUBLE AS net_tx_bytes, NULL::DOUBLE AS net_rx_bytes, NULL::DOUBLE AS energy_j, 0::BIGINT AS received_us, strftime(make_timestamp(time_us), "
             "'%Y-%m-%d') AS day FROM raw"
         )
         with writing(store, _ME, "bench.usage") as act:

@@ -24,6 +24,7 @@ FRACTIONS = (
 #: Non-negative measures, with the most that is plausible; beyond it a value is blanked and counted.
 MEASURES = {
     "power_w": 20_000.0,
+    "energy_j": 1e10,
     "sm_clock_mhz": 5_000.0,
     "pcie_tx_bytes": 1e15,
     "pcie_rx_bytes": 1e15,

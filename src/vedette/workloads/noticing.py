@@ -28,6 +28,9 @@ _SAID = {
     "work_without_utilisation": "multiprocessors at work while the utilisation was said to be nothing",
     "clock_beyond_card": "ran at a clock that the card named does not have",
     "power_never_moves": "a power reading that never moved while the use did",
+    "energy_off_power": "an energy counter and power readings that differ by more than a quarter over the same intervals",
+    "gpus_over_board": "GPUs said to draw more together than their whole machine, by stretches of ten minutes",
+    "board_over_gpus": "a machine drawing far more than its GPUs and the rest of it can, by stretches of ten minutes",
     "one_gpu_at_two_accounts": "a serial that was wholly another account's at the same time",
 }
 
@@ -161,7 +164,7 @@ def of_oddities(found: Sequence[Oddity]) -> list[Finding]:
                 _table(),
             ),
             citation=("KYC-18",),
-            blind_spots="Exporters and drivers have faults of their own; a wrong model name alone can do this.",
+            blind_spots="Exporters, drivers and boards have faults of their own; a wrong model name, or a GPU that sends nothing, can do this.",
             first_seen=_moment(item.first_us),
             last_seen=_moment(item.last_us),
             window=item.what,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from vedette import hardware
 from vedette.store import Store
@@ -32,13 +34,19 @@ CHECKS = {
 }
 _LEAST_SHARE = 0.02
 _STUCK_SAMPLES = 60
+#: Energy and power of a GPU may differ by this factor: power is read at moments, energy counts all of the time between.
+_ENERGY_ODDS, _ENERGY_SAMPLES, _ENERGY_SECONDS = 1.25, 30, 1_800.0
+#: A board and its GPUs are compared in stretches of ten minutes of which both sides saw at least half.
+_STRETCH_US, _STRETCH_SEEN, _STRETCHES = 600_000_000, 300.0, 6
+#: Sensors of boards err by some percent; what a machine draws beside its GPUs stays below this many watts, and so many each GPU.
+_BOARD_ERROR, _REST_W, _REST_PER_GPU_W = 1.10, 600.0, 700.0
 
 
 def oddities(store: Store) -> list[Oddity]:
     """Every account's telemetry that contradicts itself often enough to be more than a slip, by account and kind."""
     with store.engine(["usage"]) as engine:
         _cards(engine)
-        found = [*_samples(engine), *_stuck(engine), *_twice(engine)]
+        found = [*_samples(engine), *_stuck(engine), *_twice(engine), *_energy(engine), *_boards(engine)]
     return sorted(found, key=lambda item: (item.account_id, item.what))
 
 
@@ -94,18 +102,7 @@ def _stuck(engine: DuckEngine) -> list[Oddity]:
         "FROM usage WHERE gpu_uuid IS NOT NULL AND power_w IS NOT NULL AND gpu_util IS NOT NULL GROUP BY account_id, gpu_uuid) "
         f"WHERE stuck AND samples >= {_STUCK_SAMPLES} GROUP BY account_id ORDER BY account_id"
     )
-    return [
-        Oddity(
-            account_id=row[0],
-            what="power_never_moves",
-            samples=row[1],
-            gpus=row[2],
-            first_us=row[3],
-            last_us=row[4],
-            of=row[5],
-        )
-        for row in engine.rows(sql)
-    ]
+    return _told("power_never_moves", engine.rows(sql))
 
 
 def _twice(engine: DuckEngine) -> list[Oddity]:
@@ -117,15 +114,59 @@ def _twice(engine: DuckEngine) -> list[Oddity]:
         "SELECT account_id, sum(samples)::BIGINT, count(DISTINCT gpu_uuid), min(first_us), max(last_us), sum(samples)::BIGINT "
         "FROM hours JOIN shared USING (gpu_uuid, hour) GROUP BY account_id ORDER BY account_id"
     )
-    return [
-        Oddity(
-            account_id=row[0],
-            what="one_gpu_at_two_accounts",
-            samples=row[1],
-            gpus=row[2],
-            first_us=row[3],
-            last_us=row[4],
-            of=row[5],
+    return _told("one_gpu_at_two_accounts", engine.rows(sql))
+
+
+def _energy(engine: DuckEngine) -> list[Oddity]:
+    """An energy counter and power readings of one GPU that tell different stories over the intervals that have both."""
+    sql = (
+        "WITH both_ AS (SELECT account_id, gpu_uuid, count(*) AS samples, min(time_us) AS first_us, max(time_us) AS last_us, "
+        "sum(energy_j) AS counted, sum(power_w * seconds) AS integrated FROM usage "
+        "WHERE gpu_uuid IS NOT NULL AND energy_j IS NOT NULL AND power_w IS NOT NULL AND seconds > 0 GROUP BY ALL "
+        f"HAVING count(*) >= {_ENERGY_SAMPLES} AND sum(seconds) >= {_ENERGY_SECONDS}) "
+        "SELECT account_id, sum(samples) FILTER (odd)::BIGINT, count(*) FILTER (odd), min(first_us) FILTER (odd), "
+        "max(last_us) FILTER (odd), sum(samples)::BIGINT FROM (SELECT *, "
+        f"NOT counted BETWEEN integrated / {_ENERGY_ODDS} AND integrated * {_ENERGY_ODDS} AS odd FROM both_) "
+        "GROUP BY account_id HAVING count(*) FILTER (odd) > 0 ORDER BY account_id"
+    )
+    return _told("energy_off_power", engine.rows(sql))
+
+
+def _boards(engine: DuckEngine) -> list[Oddity]:
+    """A machine's own power against the sum of its GPUs: less than they say, or so much more that some of them work unseen.
+
+    Only stretches count in which every GPU that was ever seen on the node was seen, whoever held it; gaps say nothing.
+    """
+    engine.run(
+        "CREATE OR REPLACE TEMP TABLE stretches AS WITH boards AS (SELECT account_id, node, time_us // $stretch AS stretch, "
+        "sum(power_w * seconds) / sum(seconds) AS board_w, min(time_us) AS first_us, max(time_us) AS last_us FROM usage "
+        "WHERE gpu_uuid IS NULL AND node IS NOT NULL AND power_w IS NOT NULL AND seconds > 0 GROUP BY ALL HAVING sum(seconds) >= $seen), "
+        "gpus AS (SELECT node, gpu_uuid, time_us // $stretch AS stretch, sum(power_w * seconds) / sum(seconds) AS gpu_w FROM usage "
+        "WHERE gpu_uuid IS NOT NULL AND power_w IS NOT NULL AND seconds > 0 AND node IN (SELECT node FROM boards) "
+        "GROUP BY ALL HAVING sum(seconds) >= $seen), "
+        "whole AS (SELECT node, count(DISTINCT gpu_uuid) AS all_gpus FROM usage WHERE gpu_uuid IS NOT NULL AND node IN "
+        "(SELECT node FROM boards) GROUP BY node), "
+        "sums AS (SELECT node, stretch, sum(gpu_w) AS gpus_w, count(*) AS gpus FROM gpus GROUP BY ALL) "
+        "SELECT b.*, s.gpus_w, s.gpus FROM boards b JOIN sums s USING (node, stretch) JOIN whole w USING (node) WHERE s.gpus = w.all_gpus",
+        {"stretch": _STRETCH_US, "seen": _STRETCH_SEEN},
+    )
+    found = []
+    for what, odd in (
+        ("gpus_over_board", f"gpus_w > board_w * {_BOARD_ERROR}"),
+        ("board_over_gpus", f"board_w > (gpus_w + {_REST_W} + {_REST_PER_GPU_W} * gpus) * {_BOARD_ERROR}"),
+    ):
+        sql = (
+            f"SELECT account_id, count(*) FILTER ({odd}), max(gpus) FILTER ({odd}), min(first_us) FILTER ({odd}), "
+            f"max(last_us) FILTER ({odd}), count(*) FROM stretches GROUP BY account_id "
+            f"HAVING count(*) FILTER ({odd}) >= greatest({_STRETCHES}, 0.1 * count(*)) ORDER BY account_id"
         )
-        for row in engine.rows(sql)
+        found += _told(what, engine.rows(sql))
+    return found
+
+
+def _told(what: str, rows: Iterable[Sequence[Any]]) -> list[Oddity]:
+    """Oddities of rows (account, samples, GPUs, first, last, of how many)."""
+    return [
+        Oddity(account_id=row[0], what=what, samples=row[1], gpus=row[2], first_us=row[3], last_us=row[4], of=row[5])
+        for row in rows
     ]

@@ -148,6 +148,8 @@ def _values(
         drawn, power = rates(metrics.get(_ENERGY, {}), mended), metrics.get(_POWER, {})
         put("power_w", drawn, 1 / _MILLIJOULE)
         put("power_w", power)
+        spent = {time: rate * (lasting[time] or 0.0) for time, rate in drawn.items() if time in power and lasting[time]}
+        put("energy_j", spent, 1 / _MILLIJOULE)
         mended.add(_AT_ODDS, _at_odds(drawn, power))
     for metric, name in _LINKS.items():
         put(name, _bytes(metrics.get(metric, {}), lasting, mended))
