@@ -53,7 +53,7 @@ def assemble(place: web.Workplace, *, jobs: bool = False) -> FastAPI:
     """The application over one open workspace, which it closes at shutdown; with ``jobs`` it also sends messages."""
     app = FastAPI(title="Vedette", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=_life)
     app.state.workplace = place
-    app.state.pump = Pump(Outbox(place.store, place.clock)) if jobs else None
+    app.state.pumps = _pumps(place) if jobs else ()
     web.install(app)
     app.state.routers = (
         _health(place),
@@ -71,6 +71,13 @@ def assemble(place: web.Workplace, *, jobs: bool = False) -> FastAPI:
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's documented way to complete it
     app.include_router(_documented(app))
     return app
+
+
+def _pumps(place: web.Workplace) -> tuple[Pump, ...]:
+    """What sends messages by itself: of changes to other systems, of recalls to other houses."""
+    from vedette.sharing.outbox import Outbox as Sharing
+
+    return Pump(Outbox(place.store, place.clock)), Pump(Sharing(place.store, place.clock))
 
 
 def _routers(module: str) -> tuple[APIRouter, ...]:
@@ -97,11 +104,11 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     await run_in_threadpool(_warm, place)
     _spare_the_collector()
-    pump: Pump | None = app.state.pump
-    if pump is not None:
+    pumps: tuple[Pump, ...] = app.state.pumps
+    for pump in pumps:
         pump.start()
     yield
-    if pump is not None:
+    for pump in pumps:
         await run_in_threadpool(pump.stop)
     await run_in_threadpool(place.close)
 

@@ -70,6 +70,12 @@ class Taxii:
     def __post_init__(self) -> None:
         self.root = require_url(self.root, private=self.private)
 
+    def __enter__(self) -> Taxii:
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self.client.close()
+
     def discovery(self) -> dict[str, Any]:
         """What the server says of itself: its title and API roots, from ``/taxii2/``."""
         return self._mapping("GET", urljoin(self.root, "/taxii2/"))

@@ -27,6 +27,11 @@ class Round:
     sent: int = 0
     failed: int = 0
 
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return not (self.sent or self.failed)
+
 
 @dataclass
 class Outbox:
@@ -56,8 +61,8 @@ class Outbox:
         if peer is None or peer.revoked_at is not None or item is None:
             return replace(one, state=DeliveryState.DEAD, fault="the peer is no longer let in")
         try:
-            taxii = self.connect(self.store, peer, self.clock)
-            taxii.add(_target(taxii, peer), [as_stix(item)])
+            with self.connect(self.store, peer, self.clock) as taxii:
+                taxii.add(_target(taxii, peer), [as_stix(item)])
         except ShareError as fault:
             return self._failed(one, fault)
         return replace(one, state=DeliveryState.SENT, attempts=one.attempts + 1, fault="")

@@ -47,15 +47,15 @@ def pull(
     taxii: Taxii | None = None,
 ) -> Iterator[Received]:
     """Read each readable collection to its end, page by page; each page is kept, with how far it reached, in one go."""
-    reader = taxii or client(store, peer, clock, url)
-    readable = [row for row in reader.collections() if row.get("can_read") is True]
-    wanted = [row for row in readable if only in ("", row.get("id"), row.get("alias"), row.get("title"))]
-    if not wanted:
-        raise ShareError("the peer offers no such collection to read", remedy="Ask the peer which ones there are")
-    for row in wanted:
-        key = str(row.get("id"))
-        since = "" if everything else pulled_until(store, peer.id, key)
-        yield _read(store, principal, peer, reader, key, since, clock)
+    with taxii or client(store, peer, clock, url) as reader:
+        readable = [row for row in reader.collections() if row.get("can_read") is True]
+        wanted = [row for row in readable if only in ("", row.get("id"), row.get("alias"), row.get("title"))]
+        if not wanted:
+            raise ShareError("the peer offers no such collection to read", remedy="Ask the peer which ones there are")
+        for row in wanted:
+            key = str(row.get("id"))
+            since = "" if everything else pulled_until(store, peer.id, key)
+            yield _read(store, principal, peer, reader, key, since, clock)
 
 
 def _read(

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from threading import Event, Thread
+from typing import Protocol
 
 from vedette import cases
 from vedette.audit import writing
@@ -42,6 +43,28 @@ class Round:
     queued: int = 0
     sent: int = 0
     failed: int = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do."""
+        return not (self.queued or self.sent or self.failed)
+
+
+class Rounds(Protocol):
+    """An outbox: each round says whether there was nothing to do."""
+
+    def round(self) -> Idle:
+        """Send what is due, once."""
+        ...
+
+
+class Idle(Protocol):
+    """What a round says of itself."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing to do."""
+        ...
 
 
 @dataclass
@@ -142,7 +165,7 @@ def _delivery(target: Target, message: Message, now: str) -> Delivery:
 class Pump:
     """Runs an outbox in a thread of its own until told to stop; what fails unforeseen is logged and tried again."""
 
-    def __init__(self, outbox: Outbox, every: float = _EVERY) -> None:
+    def __init__(self, outbox: Rounds, every: float = _EVERY) -> None:
         self._outbox = outbox
         self._every = every
         self._over = Event()
@@ -160,7 +183,7 @@ class Pump:
     def _run(self) -> None:
         while not self._over.wait(self._every):
             try:
-                while self._outbox.round() != Round() and not self._over.is_set():
+                while not self._outbox.round().idle and not self._over.is_set():
                     pass
             except (
                 Exception
