@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.console.desk import Desk, opened
+from tests.console.desk import Desk, furnish, opened
 
 CHROMIUM = Path("/usr/bin/chromium")
 VENDOR = Path(__file__).resolve().parents[2] / "src/vedette/doors/static/vendor/htmx.min.js"
@@ -136,8 +137,18 @@ def visit(browser: Any, house: House) -> Iterator[Visit]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A workspace of twelve invented cases to copy, with the cookies of its people."""
+    folder = tmp_path_factory.mktemp("furnished") / "ws"
+    return folder, furnish(folder, 12)
+
+
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Twelve invented cases, and a client of each person."""
-    with opened(tmp_path_factory.mktemp("desk") / "ws", 12) as found:
+def desk(furnished: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Twelve invented cases of the module's own, and a client of each person."""
+    template, cookies = furnished
+    folder = tmp_path_factory.mktemp("desk") / "ws"
+    shutil.copytree(template, folder)
+    with opened(folder, cookies) as found:
         yield found

@@ -15,7 +15,7 @@ from tests.console.serve import ROLES, fill
 from tests.doors.access.people import joined
 from tests.server.web import TestClient
 from vedette import cases
-from vedette.app.opening import create
+from vedette.app.opening import create, open_store
 from vedette.base import SystemClock
 from vedette.doors.access import begin
 from vedette.doors.access.sessions import WEB
@@ -66,9 +66,8 @@ class Desk:
         return found.case_id, str(found.version)
 
 
-@contextmanager
-def opened(folder: Path, count: int) -> Iterator[Desk]:
-    """A service over a workspace of its own with so many cases."""
+def furnish(folder: Path, count: int) -> dict[str, str]:
+    """A workspace with so many cases, and the cookie of each person who is signed in there."""
     clock = SystemClock()
     store = create(folder, "us")
     fill(store, count)
@@ -76,8 +75,15 @@ def opened(folder: Path, count: int) -> Iterator[Desk]:
     for name, roles in ROLES.items():
         person, _ = joined(store, clock, name, *roles)
         cookies[name] = begin(store, person, kind=WEB, how="password", clock=clock).secret
-    place = Workplace(
-        store, "us", clock, Limits(requests_per_second=0), entrance=Entrance(secure=False, second_factor=False)
-    )
+    store.close()
+    return cookies
+
+
+@contextmanager
+def opened(folder: Path, cookies: dict[str, str]) -> Iterator[Desk]:
+    """A service over a furnished workspace."""
+    store = open_store(folder)
+    entrance = Entrance(secure=False, second_factor=False)
+    place = Workplace(store, "us", SystemClock(), Limits(requests_per_second=0), entrance=entrance)
     with TestClient(assemble(place)) as client:
         yield Desk(client, store, cookies)

@@ -15,10 +15,11 @@ from typing import Any
 import uvicorn
 
 from tests.doors.access.people import joined
+from tests.linking.lake import ring_of_three
 from tests.made import JOB, finding, shared
 from tests.server.conftest import PEOPLE, write_list
 from tests.workloads.made import H100
-from vedette import cases, findings, watchlists
+from vedette import cases, findings, linking, watchlists
 from vedette.app.opening import create
 from vedette.audit import writing
 from vedette.base import Clock, Evidence, Finding, Strength, SystemClock, iso
@@ -34,6 +35,7 @@ ROLES = {
     "bea": (Role.ANALYST,),
     "bo": (Role.ANALYST,),
     "carl": (Role.APPROVER, Role.ADMIN),
+    "dora": (Role.APPROVER,),
     "vic": (Role.VIEWER,),
     "sam": (Role.SHARING_OFFICER,),
 }
@@ -86,6 +88,8 @@ def fill(store: Store, count: int) -> None:
         findings.record(act, planted(count))
     cases.refresh(store, JOB, clock)
     work(store, clock)
+    ring_of_three(store)
+    linking.refresh(store, JOB, clock)
 
 
 def work(store: Store, clock: Clock) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.console.desk import Desk, opened
+from tests.console.desk import Desk, furnish, opened
 from vedette import cases
 from vedette.cases.pages import bulk
 
@@ -37,7 +37,8 @@ def open_cases(desk: Desk) -> int:
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """More cases than one person decides at once."""
-    with opened(tmp_path_factory.mktemp("many") / "ws", 28) as found:
+    folder = tmp_path_factory.mktemp("many") / "ws"
+    with opened(folder, furnish(folder, 28)) as found:
         yield found
 
 

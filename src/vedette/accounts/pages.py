@@ -21,7 +21,8 @@ router = APIRouter(include_in_schema=False, route_class=pages.Route)
 LINKS = (pages.Link("/customers", word("Customers"), web.Permission.READ, "c", 60),)
 _READER = Annotated[web.Person, Depends(web.needs_person(web.Permission.READ))]
 _PAGE = 100
-_SHOWN: tuple[str, ...] = (
+#: What of a customer is shown without opening anything that is sealed.
+SHOWN: tuple[str, ...] = (
     "status",
     "kind",
     "country",
@@ -71,7 +72,7 @@ def customer(request: Request, person: _READER, account_id: str) -> Response:
         "accounts/customer.html",
         "Customer",
         account_id=account_id,
-        facts=[(name, row[name]) for name in _SHOWN if row.get(name) not in (None, "")],
+        facts=[(name, row[name]) for name in SHOWN if row.get(name) not in (None, "")],
         masked=sorted(name.removesuffix("_token") for name, value in row.items() if name.endswith("_token") and value),
         opened=_day(row.get("opened_us")),
         purpose=row.get("declared_purpose_words") or "",

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from vedette import approvals, cases
-from vedette.cases.bulk_note import bulk_note
+from vedette.cases.opened import bulk_note
 from vedette.cases.words import Bulk
 from vedette.doors import pages, web
 from vedette.store import Store
