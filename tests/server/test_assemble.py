@@ -49,7 +49,8 @@ KEYED: list[tuple[str, str, str, Any]] = [
     ("GET", "/v1/keys", "admin", None),
     ("DELETE", "/v1/keys/{key_id}", "admin", None),
 ]
-OPEN = {"/healthz", "/readyz", "/v1/evidence/{vendor}"}  # the last is opened by a vendor's signature
+# A vendor's signature opens evidence, a member's opens messages of blind matches.
+OPEN = {"/healthz", "/readyz", "/v1/evidence/{vendor}", "/v1/blind"}
 _FILLED = {
     "{dataset}": "default",
     "{verification_id}": "ver_none",
