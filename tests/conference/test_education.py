@@ -47,7 +47,8 @@ class TestBuild:
         for declaration in declarations():
             for ending in ("html", "md", "docx", "pdf"):
                 assert english.files[f"en/{declaration.id}.{ending}"]
-        assert {"index.html", "en/index.html", "en/quiz.html", "en/kit.js"} <= set(english.files)
+        assert {"index.html", "en/index.html", "en/kit.js"} <= set(english.files)
+        assert {f"en/quiz.{ending}" for ending in ("html", "md", "docx", "pdf")} <= set(english.files)
 
     def test_equal_content_on_an_equal_moment_gives_equal_bytes(self, english: Kit) -> None:
         assert build(chosen("en"), clock=CLOCK).files == english.files
@@ -67,6 +68,11 @@ class TestBuild:
                 assert re.findall(r'src="([^"]+)"', shown) in ([], ["kit.js"])
                 assert "default-src 'none'" in shown
                 assert " style=" not in shown and " onclick" not in shown
+
+    def test_no_page_gives_one_id_twice(self, english: Kit) -> None:
+        for name, data in english.files.items():
+            ids = re.findall(r' id="([^"]+)"', data.decode()) if name.endswith(".html") else []
+            assert len(set(ids)) == len(ids), name
 
     def test_without_a_face_cyrillic_has_no_pdf_and_this_is_said(self) -> None:
         kit = build(chosen("ru"), clock=CLOCK, faces=())
@@ -215,7 +221,7 @@ class TestPages:
         assert f'<a href="../ko/{declaration.id}.html" lang="ko"' in shown
 
     def test_the_quiz_hands_its_answers_to_the_script_only_as_data(self) -> None:
-        shown = page.quiz_page(content.quiz("zh"), languages()["zh"], [], "today").decode()
+        shown = page.quiz_page(content.quiz("zh"), languages()["zh"], [], ["html", "pdf"], "today").decode()
         assert shown.count("<fieldset") == 14
         assert content.quiz_version() in shown
 

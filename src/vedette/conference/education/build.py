@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from vedette import policy
-from vedette.base import Clock, Json, iso, parse_time
+from vedette.base import Clock, Json, iso
 from vedette.conference.education import content, page, reading
 from vedette.conference.education.model import Kit, Language, Made, Rules, Topics
-from vedette.conference.education.render import Ground, render
-from vedette.documents import docx, markdown, pdf
+from vedette.conference.education.render import Ground, quiz_paper, render
+from vedette.documents import Document, docx, markdown, pdf
 from vedette.policy import Rule
 
 LICENCE = "CC-BY-4.0"
@@ -53,10 +55,9 @@ def build(
         )
         if "pdf" not in formats:
             notes.append(f"{language.code}: no PDF, for no font with Cyrillic was found on this machine")
-        for document in made:
-            files.update(_documents(document, languages, formats, given))
-            entries.append(_entry(document))
-        files.update(_pages(made, language, languages, formats, ground))
+        press = _Press(language=language, languages=languages, formats=formats, faces=given, moment=ground.moment)
+        files.update(press.files(made))
+        entries.extend(map(_entry, made))
         notes.extend(_stale(language, made))
     days = {language.code: language.write_day(ground.moment.date()) for language in languages}
     files["index.html"] = page.languages_page(languages, days)
@@ -68,30 +69,42 @@ def found_faces() -> tuple[bytes, ...]:
     return next(((Path(name).read_bytes(),) for name in _FACES if Path(name).is_file()), ())
 
 
-def _documents(
-    made: Made, languages: Sequence[Language], formats: Sequence[str], faces: Sequence[bytes]
-) -> Iterator[tuple[str, bytes]]:
-    writers: dict[str, Callable[[], bytes]] = {
-        "html": lambda: page.document_page(
-            made, languages, formats, made.language.write_day(parse_time(made.paper.made_at).date())
-        ),
-        "md": lambda: markdown.write(made.paper).encode(),
-        "docx": lambda: docx.write(made.paper),
-        "pdf": lambda: pdf.write(made.paper, faces=faces),
-    }
-    for each in formats:
-        yield f"{made.language.code}/{made.declaration.id}.{each}", writers[each]()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Press:
+    """What every file of one language is written with."""
 
+    language: Language
+    languages: Sequence[Language]
+    formats: Sequence[str]
+    faces: Sequence[bytes]
+    moment: datetime
 
-def _pages(
-    made: Sequence[Made], language: Language, languages: Sequence[Language], formats: Sequence[str], ground: Ground
-) -> dict[str, bytes]:
-    as_of = language.write_day(ground.moment.date())
-    return {
-        f"{language.code}/index.html": page.index_page(made, languages, formats, as_of),
-        f"{language.code}/quiz.html": page.quiz_page(content.quiz(language.code), language, languages, as_of),
-        f"{language.code}/{page.SCRIPT}": page.script(),
-    }
+    @property
+    def as_of(self) -> str:
+        return self.language.write_day(self.moment.date())
+
+    def papers(self, name: str, paper: Document) -> Iterator[tuple[str, bytes]]:
+        """One paper in every format but the page."""
+        writers: dict[str, Callable[[], bytes]] = {
+            "md": lambda: markdown.write(paper).encode(),
+            "docx": lambda: docx.write(paper),
+            "pdf": lambda: pdf.write(paper, faces=self.faces),
+        }
+        for each in self.formats:
+            if each in writers:
+                yield f"{self.language.code}/{name}.{each}", writers[each]()
+
+    def files(self, made: Sequence[Made]) -> Iterator[tuple[str, bytes]]:
+        """Every file of the language."""
+        code, shelf = self.language.code, (self.languages, self.formats, self.as_of)
+        for document in made:
+            yield f"{code}/{document.declaration.id}.html", page.document_page(document, *shelf)
+            yield from self.papers(document.declaration.id, document.paper)
+        quiz = content.quiz(code)
+        yield f"{code}/quiz.html", page.quiz_page(quiz, self.language, *shelf)
+        yield from self.papers("quiz", quiz_paper(quiz, self.language, self.moment))
+        yield f"{code}/index.html", page.index_page(made, *shelf)
+        yield f"{code}/{page.SCRIPT}", page.script()
 
 
 def _entry(made: Made) -> Json:

@@ -26,14 +26,14 @@ def document_page(made: Made, others: Sequence[Language], formats: Sequence[str]
         made=made,
         sections=list(_sections(made)),
         others=[other for other in others if other.code != made.language.code],
-        formats=[each for each in FORMATS if each in formats and each != "html"],
+        formats=_beside(formats),
         script=made.declaration.kind == "form",
         file=f"{made.declaration.id}.html",
         as_of=as_of,
     )
 
 
-def quiz_page(quiz: Quiz, language: Language, others: Sequence[Language], as_of: str) -> bytes:
+def quiz_page(quiz: Quiz, language: Language, others: Sequence[Language], formats: Sequence[str], as_of: str) -> bytes:
     """The quiz as a page that marks itself with the script beside it, and can be read without."""
     return _render(
         "quiz.html",
@@ -42,6 +42,7 @@ def quiz_page(quiz: Quiz, language: Language, others: Sequence[Language], as_of:
         others=[other for other in others if other.code != language.code],
         script=True,
         file="quiz.html",
+        formats=_beside(formats),
         as_of=as_of,
         data=canonical_json(
             {
@@ -62,7 +63,7 @@ def index_page(documents: Sequence[Made], others: Sequence[Language], formats: S
         language,
         documents=documents,
         others=[other for other in others if other.code != language.code],
-        formats=[each for each in FORMATS if each in formats and each != "html"],
+        formats=_beside(formats),
         file="index.html",
         as_of=as_of,
     )
@@ -76,6 +77,11 @@ def languages_page(languages: Sequence[Language], as_of: Mapping[str, str]) -> b
 def script() -> bytes:
     """The script that marks the quiz and saves a filled-in form on the reader's own machine."""
     return (files("vedette.conference.education") / "static" / SCRIPT).read_bytes()
+
+
+def _beside(formats: Sequence[str]) -> list[str]:
+    """The formats offered beside the page."""
+    return [each for each in FORMATS if each in formats and each != "html"]
 
 
 def _sections(made: Made) -> Iterator[dict[str, Any]]:

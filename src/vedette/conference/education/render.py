@@ -10,7 +10,7 @@ from typing import Any
 
 from vedette.base import iso
 from vedette.conference.education import content, standing
-from vedette.conference.education.model import Declaration, KitError, Language, Made, Part, Rules, Topics
+from vedette.conference.education.model import Declaration, KitError, Language, Made, Part, Quiz, Rules, Topics
 from vedette.documents import Block, Bullets, Document, Heading, Paragraph, Table, markdown
 from vedette.policy import Rule
 
@@ -49,6 +49,24 @@ def colophon(language: Language, moment: datetime) -> tuple[Block, ...]:
     day = language.write_day(moment.date())
     said = (language.say("as_of", day=day), language.say("no_advice"), language.say("licence"))
     return tuple(map(Paragraph, said))
+
+
+def quiz_paper(quiz: Quiz, language: Language, moment: datetime) -> Document:
+    """The quiz to print or edit: the questions, and on their own at the end the answers with reasons."""
+    blocks: list[Block] = [Paragraph(language.say("quiz_lead"))]
+    for number, question in enumerate(quiz.questions, 1):
+        blocks.append(Heading(f"{number}. {question.text}", 3))
+        blocks += [Paragraph(f"(   ) {text}") for _, text in question.choices]
+    blocks.append(Heading(language.say("answer"), 1))
+    for number, question in enumerate(quiz.questions, 1):
+        blocks.append(Heading(f"{number}. {dict(question.choices)[question.answer]}", 3))
+        blocks.append(Paragraph(question.why))
+    return Document(
+        title=language.say("quiz"),
+        language=language.code,
+        made_at=iso(moment),
+        blocks=(*blocks, *colophon(language, moment)),
+    )
 
 
 def _text(declaration: Declaration, language: Language, ground: Ground) -> str:

@@ -29,11 +29,11 @@ function mark(form) {
   const result = document.getElementById("result");
   if (open) {
     result.textContent = form.dataset.open;
-    form.querySelector(`#${open} input`).focus();
+    document.querySelector(`#q-${open} input`).focus();
     return;
   }
   for (const [id, letter] of Object.entries(quiz.right)) {
-    const field = document.getElementById(id);
+    const field = document.getElementById(`q-${id}`);
     const told = field.querySelector(".mark");
     field.classList.toggle("right", answers[id] === letter);
     field.classList.toggle("wrong", answers[id] !== letter);
