@@ -164,21 +164,14 @@ def _told(bundle: Bundle, desk: Institutions, disclosed: Sequence[Tie], year: in
 
 
 def _from_papers(bundle: Bundle, desk: Institutions) -> Iterator[Tie]:
-    names = [author.name for author in bundle.submission.authors if len(author.name) > 3]
     for paper in bundle.papers:
         for passage in paper.passages:
             for clause in clauses(passage):
-                text = _without(clause.text, names)
-                yield from of_text(text, desk, clause.relation, passage.kind.value, f"{paper.file}, {clause.where}")
+                yield from of_text(
+                    clause.text, desk, clause.relation, passage.kind.value, f"{paper.file}, {clause.where}"
+                )
                 if clause.relation is Relation.AFFILIATION:
                     yield from _of_hosts(_HOST.findall(clause.text), desk, f"{paper.file}, {clause.where}")
-
-
-def _without(text: str, names: Iterable[str]) -> str:
-    """The text without the authors' names: no name is ever resolved."""
-    for name in names:
-        text = text.replace(name, " ")
-    return text
 
 
 def _from_mail(bundle: Bundle, desk: Institutions) -> Iterator[Tie]:

@@ -83,9 +83,11 @@ def due(connection: Connection, now: str) -> list[tuple[Table, list[dict[str, st
     found = []
     for table in EXPIRING:
         keys = [column.name for column in table.primary_key]
-        query = select(*(table.c[key] for key in keys)).where(table.c.expires_at <= now)
+        told = [name for name in ("venue", "submission_id") if name in table.c]
+        query = select(*(table.c[name] for name in dict.fromkeys((*keys, *told)))).where(table.c.expires_at <= now)
         rows = [dict(row) for row in connection.execute(query).mappings()]
-        found.append((table, [row for row in rows if (row.get("venue"), row.get("submission_id")) not in busy]))
+        free = [row for row in rows if (row.get("venue"), row.get("submission_id")) not in busy]
+        found.append((table, [{key: row[key] for key in keys} for row in free]))
     return found
 
 

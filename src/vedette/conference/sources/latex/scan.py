@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _MOST_ARGUMENT = 20_000
 _MOST_FOUND = 5_000
+_BRACE = re.compile(r"\\.|[{}]", re.S)
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _WANTED = (
     "title|author|affil|affiliation|institute|institution|address|orgname|IEEEauthorblockA|icmlaffiliation|thanks|footnote"
@@ -50,10 +51,11 @@ def scan(source: str) -> Iterator[Found]:
 
 
 def _commands(clean: str) -> Iterator[tuple[int, str, str]]:
+    closes = _braces(clean)
     for match in _COMMAND.finditer(clean):
-        body = _argument(clean, match.end())
-        if body is not None:
-            yield match.start(), match["name"].casefold(), body
+        end = closes.get(match.end() - 1)
+        if end is not None and end - match.end() <= _MOST_ARGUMENT:
+            yield match.start(), match["name"].casefold(), clean[match.end() : end]
 
 
 def _environments(clean: str) -> Iterator[tuple[int, str, str]]:
@@ -70,17 +72,16 @@ def _sections(clean: str) -> Iterator[tuple[int, str, str]]:
         yield match.start(), match["name"].casefold(), clean[match.end() : ended.start() if ended else limit]
 
 
-def _argument(clean: str, start: int) -> str | None:
-    """What stands up to the closing brace; None where it does not close within bounds."""
-    depth = 1
-    for place in range(start, min(len(clean), start + _MOST_ARGUMENT)):
-        sign = clean[place]
-        if clean[place - 1] == "\\":
-            continue
-        depth += (sign == "{") - (sign == "}")
-        if depth == 0:
-            return clean[start:place]
-    return None
+def _braces(clean: str) -> dict[int, int]:
+    """Where each opening brace closes, found in one pass so that endless nesting costs no more than its length."""
+    closes: dict[int, int] = {}
+    waiting: list[int] = []
+    for brace in _BRACE.finditer(clean):
+        if brace[0] == "{":
+            waiting.append(brace.start())
+        elif brace[0] == "}" and waiting:
+            closes[waiting.pop()] = brace.start()
+    return closes
 
 
 def plain(body: str) -> str:
