@@ -29,6 +29,7 @@ def line(p50: float, spread: float = 1.2) -> Line:
         training_p50=0.0,
         largest_run_p50=p50,
         integer_share=None,
+        integer_bound=None,
         gpu_hours=1.0,
         unknown_gpu_hours=0.0,
         method="tensor",
@@ -53,6 +54,12 @@ class TestThresholds:
         assert by_id["us_eo14110_compute"].state == "expired"
         assert by_id["own_compute_1e20"].state == "in_force"
         assert {item.policy: item for item in thresholds(date(2025, 12, 1))}["us_ca_sb53_compute"].state == "not_yet"
+
+    def test_which_operations_a_text_counts_is_data(self) -> None:
+        counts = {item.policy: set(item.counts) for item in thresholds(date(2026, 3, 1))}
+        assert counts["us_ca_sb53_compute"] == {"floating", "integer"}
+        assert counts["eu_gpai_systemic_compute"] == {"floating"}
+        assert all(held and held <= {"floating", "integer"} for held in counts.values())
 
     def test_the_smallest_first(self) -> None:
         sizes = [item.operations for item in thresholds(date(2026, 3, 1))]

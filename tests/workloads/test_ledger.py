@@ -115,6 +115,42 @@ class TestCounts:
         store.close()
 
 
+class TestIntegers:
+    """No counter divides integer from floating operations: the share is unknown, and bounded by the integer peak."""
+
+    @pytest.mark.parametrize(
+        ("model", "peak"),
+        [
+            ("NVIDIA H100 80GB HBM3", 1_978.9e12),
+            ("NVIDIA A100-SXM4-80GB", 624e12),
+            ("Tesla V100-SXM2-32GB", 125e12),  # no integer peak is stated: that of any precision holds
+        ],
+    )
+    def test_bounded_by_the_integer_peak(self, tmp_path: Path, model: str, peak: float) -> None:
+        store = fleet(tmp_path / "ws")
+        rows = [{**row, "gpu_model": model} for row in samples(minutes=60, tensor_active=0.4, sm_active=0.8)]
+        put(store, tmp_path / "e", usage=rows)
+        line = only(store)
+        assert line.integer_share is None
+        assert line.integer_bound == pytest.approx(3600 * peak, rel=0.001)
+        assert (line.integer_bound or 0) <= (line.bound or 0)
+        store.close()
+
+    def test_time_that_nobody_saw_is_bounded_too(self, tmp_path: Path) -> None:
+        store = fleet(tmp_path / "ws")
+        put(store, tmp_path / "e", allocations=[job("a-1", "j-1", 0, 60)])
+        assert only(store).integer_bound == pytest.approx(8 * 3600 * 1_978.9e12, rel=0.001)
+        store.close()
+
+    def test_an_unknown_card_is_bounded_by_its_power(self, tmp_path: Path) -> None:
+        store = fleet(tmp_path / "ws")
+        rows = [{**row, "gpu_model": "Mystery X1"} for row in samples(minutes=60, power_w=300)]
+        put(store, tmp_path / "e", usage=rows)
+        line = only(store)
+        assert line.integer_bound == line.bound is not None
+        store.close()
+
+
 class TestOddData:
     def test_a_gpu_never_works_more_than_an_hour_in_an_hour(self, tmp_path: Path) -> None:
         doubled = [row for row in samples(minutes=60, tensor_active=0.4, sm_active=0.8)]

@@ -59,11 +59,13 @@ def methods() -> Mapping[str, Method]:
 class Work:
     """Operations by estimator before their error, for each row: shape (rows, methods x narrownesses).
 
-    ``bound`` is the most that the hardware could have done; ``unknown`` the GPU-hours on cards of which nothing is known.
+    ``bound`` is the most that the hardware could have done, ``integer`` the most of it in integers; ``unknown`` the GPU-hours on
+    cards of which nothing is known.
     """
 
     estimated: Floats
     bound: Floats
+    integer: Floats
     hours: Floats
     unknown: Floats
 
@@ -73,13 +75,14 @@ class Work:
         return Work(
             _added(self.estimated * scale[:, None], places, size),
             _added(self.bound * scale, places, size),
+            _added(self.integer * scale, places, size),
             _added(self.hours * scale, places, size),
             _added(self.unknown * scale, places, size),
         )
 
     def taken(self, rows: Ints) -> Work:
         """Some of the rows."""
-        return Work(self.estimated[rows], self.bound[rows], self.hours[rows], self.unknown[rows])
+        return Work(self.estimated[rows], self.bound[rows], self.integer[rows], self.hours[rows], self.unknown[rows])
 
 
 def _added(values: Floats, places: Ints, size: int) -> Floats:
@@ -99,6 +102,7 @@ def works(sums: Sums) -> Work:
     known = np.array([match is not None for match in chips], dtype=bool)
     peak = np.array([match.chip.matrix * match.share if match else 0.0 for match in chips])
     most = np.array([match.chip.most * match.share if match else 0.0 for match in chips])
+    integer = np.array([_integer(match.chip) * match.share if match else 0.0 for match in chips])
     clock = np.array([match.chip.clock_mhz or 0.0 if match else 0.0 for match in chips])
     fp64 = np.array([_fp64(match.chip) * match.share if match else 0.0 for match in chips])
     flop_per_joule = np.array([_per_joule(match.chip) if match else _unknown_per_joule() for match in chips])
@@ -123,8 +127,9 @@ def works(sums: Sums) -> Work:
         estimated[rows, place * len(_NARROW) + ratio] = by_method[name]
     seconds = sums["seconds"]
     bound = np.where(known, most * seconds, _most_per_joule() * sums["joule_all"])
+    whole = np.where(known, integer * seconds, bound)
     unknown = np.where(known | (sums["joule_all"] > 0), 0.0, seconds) / 3600.0
-    return Work(estimated, bound, seconds / 3600.0, unknown)
+    return Work(estimated, bound, whole, seconds / 3600.0, unknown)
 
 
 def unseen(jobs: Sequence[Job]) -> Work:
@@ -139,7 +144,8 @@ def unseen(jobs: Sequence[Job]) -> Work:
             estimated[row, first + _class(match.chip)] = match.chip.matrix * match.share * seconds[row]
     most = np.array([match.chip.most * match.share if match else 0.0 for match in chips])
     unknown = np.array([0.0 if match else 1.0 for match in chips]) * seconds / 3600.0
-    return Work(estimated, most * seconds, seconds / 3600.0, unknown)
+    integer = np.array([_integer(match.chip) * match.share if match else 0.0 for match in chips])
+    return Work(estimated, most * seconds, integer * seconds, seconds / 3600.0, unknown)
 
 
 def gap(own: Work, rest: Work, jobs: Sequence[Job]) -> Floats:
@@ -226,6 +232,11 @@ def _median(method: Method) -> float:
 
 def _class(chip: Chip) -> int:
     return 2 if chip.narrower >= 3.5 else 1 if chip.narrower >= 1.5 else 0
+
+
+def _integer(chip: Chip) -> float:
+    """The peak for integer operands, operations a second; that of any precision where the table states none for integers."""
+    return chip.peaks.get("int8", chip.most)
 
 
 def _fp64(chip: Chip) -> float:

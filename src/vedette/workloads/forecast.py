@@ -15,6 +15,7 @@ from vedette.workloads.estimate import Floats, normal
 from vedette.workloads.model import Line, digits
 
 _WORD = "compute:cumulative"
+_COUNTS = "counts:"
 _UNIT = "power of ten operations"
 _HORIZON_DAYS = 730
 _DRAWS = 512
@@ -23,7 +24,11 @@ _WEEKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A number of operations that some text or the house speaks of. ``state`` is how the text stands on the day."""
+    """A number of operations that some text or the house speaks of. ``state`` is how the text stands on the day.
+
+    ``counts`` says which operations it counts, floating or integer. The ledger cannot divide them: set beside a text that
+    counts floating ones alone, its count may hold integer ones too.
+    """
 
     policy: str
     title: str
@@ -32,6 +37,7 @@ class Threshold:
     notice_days: int
     effect: str
     citation: tuple[str, ...]
+    counts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,7 @@ class Forecast:
             "threshold": self.threshold.policy,
             "state": self.threshold.state,
             "operations": self.threshold.operations,
+            "counts": list(self.threshold.counts),
             "flop_p50": digits(self.p50),
             "flop_per_week": digits(self.weekly),
             "probability_crossed": round(self.crossed, 3),
@@ -83,6 +90,7 @@ def thresholds(on: date) -> list[Threshold]:
             ),
             rule.effect,
             rule.citation,
+            tuple(word.removeprefix(_COUNTS) for word in rule.applies_to if word.startswith(_COUNTS)),
         )
         for rule in policy.rules()
         if _WORD in rule.applies_to and rule.number is not None and rule.unit == _UNIT

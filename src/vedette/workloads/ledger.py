@@ -64,7 +64,8 @@ class Ledger:
         least = _sums(single * [stake.least for stake in stakes], places, size)
         most = _sums(single * [stake.most for stake in stakes], places, size)
         # An owner of a tenth is told the whole of what the hardware could have done: a bound must hold.
-        bound = taken.grouped(places, size, np.array([stake.most for stake in stakes])).bound
+        whole = taken.grouped(places, size, np.array([stake.most for stake in stakes]))
+        bound = whole.bound
         training = _sums(single * self.training[rows] * [stake.expected for stake in stakes], places, size)
         largest = np.zeros(size)
         np.maximum.at(largest, places, single * [stake.expected for stake in stakes])
@@ -85,6 +86,7 @@ class Ledger:
                 training_p50=min(float(training[place]), float(spread[place, 1])),
                 largest_run_p50=min(float(largest[place]), float(spread[place, 1])),
                 integer_share=None,
+                integer_bound=float(whole.integer[place]) if bound[place] > 0 else None,
                 gpu_hours=float(expected.hours[place]),
                 unknown_gpu_hours=float(expected.unknown[place]),
                 method=methods[place],
@@ -122,6 +124,7 @@ def ledger(measured: Measured, training: Mapping[tuple[str, str], float] | None 
     total = Work(
         own.estimated + gap(own, rest, jobs),
         own.bound + rest.bound,
+        own.integer + rest.integer,
         own.hours + rest.hours,
         own.unknown + rest.unknown,
     )

@@ -53,7 +53,8 @@ class Line:
 
     ``minimum``, ``p50`` and ``maximum`` differ where shares of ownership or links are uncertain. ``bound`` is what the
     hardware held could have done at most; None where nothing is known of it. ``method`` names the estimator that most
-    of the expected operations rest on. ``integer_share`` is None where no counter tells integer from floating operations.
+    of the expected operations rest on. ``integer_share`` is None where no counter tells integer from floating operations, which
+    none that is read here does; ``integer_bound`` is what the hardware could have done at most in integers.
     Times are ISO 8601.
     """
 
@@ -70,6 +71,7 @@ class Line:
     training_p50: float
     largest_run_p50: float
     integer_share: float | None
+    integer_bound: float | None
     gpu_hours: float
     unknown_gpu_hours: float
     method: str
@@ -95,6 +97,7 @@ class Line:
             "flop_maximum": digits(self.maximum),
             "largest_run_flop_p50": digits(self.largest_run_p50),
             "integer_share": self.integer_share,
+            "integer_bound": None if self.integer_bound is None else digits(self.integer_bound),
             "unknown_gpu_hours": digits(self.unknown_gpu_hours),
             "accounts": list(self.accounts),
         }
