@@ -15,6 +15,7 @@ from vedette.cases.read import opening_rule, reasons
 from vedette.cases.select import Selection
 from vedette.detections import rules
 from vedette.doors.pages.render import THEMES
+from vedette.linking import weights
 from vedette.reports import State, kinds
 from vedette.workloads.measured import METHODS
 from vedette.workloads.model import JobClass, Tier
@@ -68,6 +69,7 @@ def content() -> set[str]:
         *sources,
         *THEMES,
         *(f"report: {name}" for name in kinds()),
+        *(f"link: {kind}" for kind in weights().by_name),
         *(f"class: {item.value}" for item in JobClass),
         *(f"tier: {item.value}" for item in Tier),
         *(f"method: {name}" for name in (*METHODS, "unknown")),

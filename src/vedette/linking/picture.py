@@ -127,12 +127,21 @@ def picture(store: Store, about: str, limit: int = 150) -> Picture:
 
 
 def drawn(
-    about: str, actor: Actor | None, links: Sequence[Link], words: Sequence[Judgement], *, limit: int, used: Weights
+    about: str,
+    actor: Actor | None,
+    links: Sequence[Link],
+    words: Sequence[Judgement],
+    *,
+    limit: int,
+    used: Weights,
+    centre: frozenset[str] | None = None,
 ) -> Picture:
-    """The picture from what is known; the same input gives the same picture."""
+    """The picture from what is known; the same input gives the same picture. ``centre`` are the accounts that stand inside
+    where they are not the actor's or the account itself.
+    """
     from vedette.linking.layout import places
 
-    inside = frozenset(actor.accounts) if actor else frozenset({about})
+    inside = centre or (frozenset(actor.accounts) if actor else frozenset({about}))
     shown, left_out = _shown(inside, links, words, limit)
     kept = [link for link in links if link.left in shown and link.right in shown]
     made = _Drawn(stars(kept))

@@ -133,6 +133,13 @@ def links(connection: Connection, account: str | None = None) -> list[Link]:
     return [_link(row) for row in connection.execute(query)]
 
 
+def links_by(connection: Connection, kind: str, most: int) -> list[Link]:
+    """The strongest stored links that rest on a kind of shared thing, at most so many, in order of accounts."""
+    query = select(LINK).where(LINK.c.parts.contains(f'"kind":"{kind}"', autoescape=True))
+    rows = connection.execute(query.order_by(LINK.c.bits.desc(), LINK.c.left_account, LINK.c.right_account).limit(most))
+    return sorted((_link(row) for row in rows), key=lambda link: link.pair)
+
+
 def _link(row: Any) -> Link:
     return Link(row.left_account, row.right_account, row.bits, tuple(_part(part) for part in json.loads(row.parts)))
 

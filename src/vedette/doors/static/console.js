@@ -213,7 +213,8 @@ function drawGraph(place, graph) {
   const placed = graph.every((item) => item.data.source || item.position);
   const [width, height] = [place.clientWidth / 1000, place.clientHeight / 1000];
   for (const { position } of graph) if (position) { position.x = 40 + position.x * width * 0.93; position.y = 8 + position.y * height * 0.9; } // places come in thousandths
-  window.cytoscape({ container: place, elements: graph, style, layout: { name: placed ? "preset" : "cose", animate: false, fit: !placed, padding: 24, nodeDimensionsIncludeLabels: true }, maxZoom: 2, minZoom: 0.2 });
+  const drawing = window.cytoscape({ container: place, elements: graph, style, layout: { name: placed ? "preset" : "cose", animate: false, fit: !placed, padding: 24, nodeDimensionsIncludeLabels: true }, maxZoom: 2, minZoom: 0.2 });
+  drawing.on("tap", "node[href]", (event) => location.assign(event.target.data("href")));
 }
 
 function drawDays(place, days) {
