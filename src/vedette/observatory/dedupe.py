@@ -50,5 +50,5 @@ def first_page(work: Work) -> str:
 def first_author(work: Work) -> tuple[str, ...]:
     """The Latin words of the first author's name, folded; none for names in other scripts, which no word of a name can contradict."""
     name = next((author.name for author in work.authors if author.position == 1), "")
-    folded = unicodedata.normalize("NFKD", name).casefold()
+    folded = "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if not unicodedata.combining(c))
     return tuple(dict.fromkeys(_WORDS.findall(folded)))

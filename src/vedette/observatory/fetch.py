@@ -118,7 +118,7 @@ class Reader:
             if response.status_code in _AGAIN:
                 return self._told(response.headers.get("Retry-After", ""))
             if response.status_code in (400, 404, 410, 422) and cursor != "*":
-                raise CursorLost("does not know the place to go on from", place=self._place)
+                raise CursorLost("does not know the place to go on from", place=self._place, remedy="Fetch again")
             if response.status_code != 200:
                 raise self._fault(
                     f"answered with status {response.status_code}",

@@ -69,7 +69,15 @@ def fetch(
             if now.cursor in passed:
                 raise FetchFault("gives the same place twice and would never end", place=Place(question.address))
             passed.add(now.cursor)
-            after = _next(store, principal, reader, now, folder, clock)
+            try:
+                after = _next(store, principal, reader, now, folder, clock)
+            except CursorLost:
+                # An old place may be forgotten; one that was given a moment ago may not.
+                if count:
+                    raise
+                now = replace(now, cursor="*", pages=0, works=0)
+                passed.clear()
+                continue
             count += after.pages > now.pages
             advance(after.pages > now.pages)
             now = after
@@ -94,10 +102,7 @@ def fetch(
 
 def _next(store: Store, principal: Principal, reader: Reader, now: Progress, folder: Path, clock: Clock) -> Progress:
     """One page on: kept first, its place noted after it."""
-    try:
-        page = reader.page(now.cursor)
-    except CursorLost:
-        return replace(now, cursor="*", pages=0, works=0)
+    page = reader.page(now.cursor)
     if page.works:
         folder.mkdir(parents=True, exist_ok=True)
         write_durably(folder / f"page-{now.pages + 1:07d}.json", page.data)

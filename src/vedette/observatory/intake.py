@@ -280,7 +280,7 @@ class _Kept:
         plain = refused.raw if refused.raw.lstrip().startswith("{") else json.dumps(told, ensure_ascii=False)
         handle = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "ab") as file:
-            file.write(plain.replace("\n", " ").replace("\r", " ").encode("utf-8", "replace") + b"\n")
+            file.write(plain.strip().replace("\n", " ").replace("\r", " ").encode("utf-8", "replace") + b"\n")
         self._count += 1
 
     def close(self, sha256: str) -> None:

@@ -84,9 +84,11 @@ def _read(engine: DuckEngine, table: str, path: object, row: type[msgspec.Struct
 def _sift(engine: DuckEngine) -> None:
     """``fresh``: the last version of each record that is not held just so."""
     engine.run(
-        "CREATE TEMP TABLE fresh AS SELECT i.*, h.work_id AS held_id FROM incoming i LEFT JOIN works h USING (record_id) "
-        "WHERE h.content_hash IS DISTINCT FROM i.content_hash "
-        "QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY i.ordinal DESC) = 1"
+        """CREATE TEMP TABLE fresh AS WITH once AS (SELECT * FROM incoming
+            QUALIFY row_number() OVER (PARTITION BY record_id, content_hash ORDER BY ordinal) = 1)
+        SELECT i.*, h.work_id AS held_id FROM once i LEFT JOIN works h USING (record_id)
+        WHERE h.content_hash IS DISTINCT FROM i.content_hash
+        QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY i.ordinal DESC) = 1"""
     )
 
 
