@@ -312,7 +312,7 @@ class TestLines:
         lines = read(self.write(tmp_path, b'{"kind":"EMAIL","value":"a@b.cd"}\n{broken\n{"kind":1,"value":[]}\n'))
         assert [item.kind for item in lines] == ["email", "", ""]
 
-    @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"kind\nx\n", b'kind,value\n"' + b"x" * 200_000])
+    @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"kind\nx\n"])
     def test_files_without_the_columns_or_not_in_utf_8_are_refused_whole(self, tmp_path: Path, data: bytes) -> None:
         with pytest.raises(UnreadableFile):
             read(self.write(tmp_path, data))

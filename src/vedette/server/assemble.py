@@ -74,10 +74,16 @@ def assemble(place: web.Workplace, *, jobs: bool = False) -> FastAPI:
 
 
 def _pumps(place: web.Workplace) -> tuple[Pump, ...]:
-    """What sends messages by itself: of changes to other systems, of recalls to other houses."""
+    """What sends messages by itself: of changes to other systems, of recalls to other houses, of tags that fell."""
+    from vedette.sharing.blind import rounds
     from vedette.sharing.outbox import Outbox as Sharing
 
-    return Pump(Outbox(place.store, place.clock)), Pump(Sharing(place.store, place.clock))
+    withdrawals = rounds.Withdrawals(place.store, place.clock)
+    return (
+        Pump(Outbox(place.store, place.clock)),
+        Pump(Sharing(place.store, place.clock)),
+        Pump(withdrawals, rounds.EVERY),
+    )
 
 
 def _routers(module: str) -> tuple[APIRouter, ...]:

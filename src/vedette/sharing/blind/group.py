@@ -193,7 +193,10 @@ def check_epoch(made: Epoch) -> Epoch:
         if len({getattr(item, name) for item in made.members}) != len(made.members):
             raise GroupError(f"two members have the same {name.replace('_', ' ')}")
     made.member(made.relay)
-    lasts = parse_time(made.closes) - parse_time(made.opens)
+    try:
+        lasts = parse_time(made.closes) - parse_time(made.opens)
+    except ValueError:
+        raise GroupError("the epoch's days cannot be read", remedy="Ask the relay for the epoch file") from None
     if not timedelta() < lasts <= timedelta(days=limits.longest_days):
         raise GroupError(f"an epoch lasts at most {limits.longest_days} days")
     if not (0 < made.quota <= 10_000_000 and 0 < made.batch <= limits.batch and 0 <= made.round_minutes <= 10_080):
@@ -209,7 +212,12 @@ def read_join(data: bytes) -> Join:
 
 
 def read_epoch(data: bytes) -> Epoch:
-    """An epoch from its file. Raises GroupError for any other shape."""
+    """An epoch from its file, checked whole. Raises GroupError for any other shape."""
+    return check_epoch(stored_epoch(data))
+
+
+def stored_epoch(data: bytes) -> Epoch:
+    """An epoch that was checked when it was accepted: its shape alone is looked at. Raises GroupError."""
     value = _object(data)
     members = value.pop("members", None)
     if not isinstance(members, list) or not all(isinstance(item, dict) for item in members):
@@ -218,10 +226,7 @@ def read_epoch(data: bytes) -> Epoch:
     names = [item.name for item in fields(Epoch) if item.name != "members"]
     if set(value) != set(names) or not all(type(value[name]) is kinds.get(name, str) for name in names):
         raise GroupError("is no epoch file", remedy="Ask the relay for the epoch file")
-    try:
-        return check_epoch(Epoch(members=tuple(_join(item) for item in members), **value))
-    except ValueError:
-        raise GroupError("the epoch's days cannot be read", remedy="Ask the relay for the epoch file") from None
+    return Epoch(members=tuple(_join(item) for item in members), **value)
 
 
 def signed_by(key: str, data: bytes, signature: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,15 +32,33 @@ def holdings(store: Store, purpose: Purpose, *, now: datetime) -> list[Holding]:
     A decision qualifies while it is final, of the purpose's sort, younger than the purpose's days, the case stands decided,
     and no appeal against it is open. Who has appealed is not told on until somebody else has judged.
     """
-    contested = {item.decision_id for item in appeals(store)}
+    contested = _contested(store)
     found: dict[tuple[str, str], Holding] = {}
     for case in cases.list_cases(store, SETTLED, now=now):
-        made = _standing(store, case)
-        if made is None or made.decision_id in contested or not _recent(made, purpose, now) or not purpose.covers(made):
+        if not _qualifies(store, case, purpose, contested, now):
             continue
         for kind, value in _identifiers(store, case, purpose):
             found.setdefault((kind, value), Holding(kind, value, case.case_id))
     return [found[key] for key in sorted(found)]
+
+
+def still_standing(store: Store, case_ids: Collection[str], purpose: Purpose, *, now: datetime) -> frozenset[str]:
+    """Those of some cases whose decision qualifies as before: the cheap question, asked every few seconds."""
+    contested = _contested(store)
+    found = (cases.get(store, case_id) for case_id in sorted(case_ids))
+    good = (c for c in found if c.status in SETTLED and _qualifies(store, c, purpose, contested, now))
+    return frozenset(case.case_id for case in good)
+
+
+def _contested(store: Store) -> frozenset[str]:
+    return frozenset(item.decision_id for item in appeals(store))
+
+
+def _qualifies(store: Store, case: Case, purpose: Purpose, contested: frozenset[str], now: datetime) -> bool:
+    made = _standing(store, case)
+    return (
+        made is not None and made.decision_id not in contested and _recent(made, purpose, now) and purpose.covers(made)
+    )
 
 
 def _standing(store: Store, case: Case) -> Decision | None:

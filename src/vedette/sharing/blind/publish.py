@@ -12,7 +12,7 @@ from vedette.base import Clock, Principal, canonical_json
 from vedette.sharing.blind import compute, relay, tagset
 from vedette.sharing.blind import store as state
 from vedette.sharing.blind.epochs import agreement, keys
-from vedette.sharing.blind.holdings import Holding, holdings
+from vedette.sharing.blind.holdings import Holding, holdings, still_standing
 from vedette.sharing.blind.purposes import purpose
 from vedette.sharing.blind.store import Own
 from vedette.sharing.blind.transport import Line, Transport
@@ -71,6 +71,17 @@ def publish(
     elif not before.sent:
         _contribute(store, principal, line, kept, staying, clock, whole=True)
     return Published(own.epoch_id, len(wanted), len(fresh), len(before.tags) - len(staying))
+
+
+def withdraw(store: Store, principal: Principal, own: Own, transport: Transport, *, clock: Clock) -> int:
+    """Take back the tags whose decision no longer stands, and nothing else: asks the relay only. Returns how many."""
+    before = _kept(store, own)
+    behind = {case for _, case in before.tags.values()}
+    good = still_standing(store, behind, purpose(own.purpose), now=clock.now()) if behind else frozenset()
+    staying = {mark: pair for mark, pair in before.tags.items() if pair[1] in good}
+    if len(staying) < len(before.tags):
+        _contribute(store, principal, Line(store, own, transport, clock), before, staying, clock)
+    return len(before.tags) - len(staying)
 
 
 def case_of(store: Store, own: Own, tag: str) -> str | None:

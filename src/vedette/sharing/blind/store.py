@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Ta
 from vedette.audit import Act
 from vedette.base import canonical_json, stable_id
 from vedette.sharing.blind import tagset
-from vedette.sharing.blind.group import Epoch, GroupError, Secrets, read_epoch
+from vedette.sharing.blind.group import Epoch, GroupError, Secrets, stored_epoch
 from vedette.store import Store
 
 METADATA = MetaData()
@@ -142,7 +142,7 @@ def _own(store: Store, row: Mapping[Any, Any]) -> Own:
         label=row["label"],
         name=row["name"],
         state=row["state"],
-        epoch=read_epoch(row["descriptor"].encode()) if row["descriptor"] else None,
+        epoch=stored_epoch(row["descriptor"].encode()) if row["descriptor"] else None,
         revoked=frozenset(json.loads(row["revoked"])),
         secrets=Secrets(**{name: bytes.fromhex(text) for name, text in opened.items()}) if opened else None,
         changed_at=row["changed_at"],
