@@ -36,6 +36,8 @@ ROLES = {
     "bo": (Role.ANALYST,),
     "carl": (Role.APPROVER, Role.ADMIN),
     "dora": (Role.APPROVER,),
+    "ray": (Role.RULE_AUTHOR,),
+    "pia": (Role.RULE_PUBLISHER,),
     "vic": (Role.VIEWER,),
     "sam": (Role.SHARING_OFFICER,),
 }
