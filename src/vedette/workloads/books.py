@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import combinations
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from vedette.store import Store
 from vedette.workloads import classify, pictures
 from vedette.workloads import forecast as forecasting
 from vedette.workloads import noticing as notices
+from vedette.workloads.bunching import bunched, limits
 from vedette.workloads.forecast import Course, Forecast, thresholds
 from vedette.workloads.holders import Holding, Stake, actors, owners
 from vedette.workloads.ledger import Ledger, ledger
@@ -26,8 +28,10 @@ from vedette.workloads.store.labels import in_force
 from vedette.workloads.store.measure import measure
 from vedette.workloads.store.pairs import flows, levels, pairs, reserved
 from vedette.workloads.store.series import windows
+from vedette.workloads.store.spend import outlays
 from vedette.workloads.structuring import Seen, Split, splits
 
+_MOST_OF_ONE_OWNER = 40
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -172,7 +176,29 @@ def split_work(store: Store, clock: Clock) -> list[Split]:
     met, span = pairs(store, until)
     linked = frozenset((min(link.left, link.right), max(link.left, link.right)) for link in linking.links(store))
     wanted = sorted({account for pair in met for account in (pair.left, pair.right)})
-    return splits(Seen(met, span, flows(store, until), levels(store, wanted), linked))
+    owned = _owned(store)
+    related = {*linked, *owned, *((pair.left, pair.right) for pair in met)}
+    own = [item.operations for item in thresholds(clock.now().date()) if item.policy.startswith("own_")]
+    known = limits(own)
+    under = bunched(outlays(store, known), known, related) if related else {}
+    return splits(Seen(met, span, flows(store, until), levels(store, wanted), linked, owned, under))
+
+
+def _owned(store: Store) -> frozenset[tuple[str, str]]:
+    """Pairs of accounts that name one owner. An owner of very many is a reseller or a fund and relates nobody."""
+    held: dict[str, set[str]] = {}
+    with store.engine(["owners"]) as engine:
+        rows = engine.rows(
+            "SELECT owner_id, account_id FROM owners WHERE owner_id IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        )
+    for owner, account in rows:
+        held.setdefault(owner, set()).add(account)
+    return frozenset(
+        pair
+        for accounts in held.values()
+        if len(accounts) <= _MOST_OF_ONE_OWNER
+        for pair in combinations(sorted(accounts), 2)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A pair's evidence is a log-likelihood ratio against unrelated tenants of the sam
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, lgamma, log, log2
 
 import numpy as np
@@ -44,13 +44,18 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is compared: pairs that met, the seconds that the fleet's jobs span, flows, levels, and pairs linked otherwise."""
+    """What is compared: pairs that met, the seconds that the fleet's jobs span, flows, levels, and pairs linked otherwise.
+
+    ``owned`` are pairs of one declared owner; ``bunched`` says of which related pairs the spend keeps under a limit.
+    """
 
     pairs: Sequence[Pair]
     span: float
     flows: Sequence[Flow]
     levels: Mapping[str, tuple[Column, Column]]
     linked: frozenset[tuple[str, str]]
+    owned: frozenset[tuple[str, str]] = frozenset()
+    bunched: Mapping[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
 
 
 def splits(seen: Seen) -> list[Split]:
@@ -64,12 +69,14 @@ def splits(seen: Seen) -> list[Split]:
     rhythm = _rhythm((pair for key, pair in by_accounts.items() if key not in seen.linked), seen.span)
     searched = log2(max(len(by_accounts), 1))
     found = []
-    for key in sorted({*by_accounts, *sent}):
-        linked = key in seen.linked
+    for key in sorted({*by_accounts, *sent, *seen.bunched}):
+        linked = key in seen.linked or key in seen.owned
         bits, reasons = 0.0, []
         for more, reason in _evidence(key, by_accounts.get(key), sent.get(key), seen, rhythm):
             bits += more
             reasons.append(f"{reason} ({more:.1f} bits)")
+        if key in seen.owned:
+            reasons.append("one owner is declared for both (0.0 bits)")
         if not linked:
             bits -= searched
             reasons.append(f"one of {max(len(by_accounts), 1):,} pairs looked through (-{searched:.1f} bits)")
@@ -89,6 +96,8 @@ def _evidence(
     if flow is not None and flow.bytes >= _LEAST_BYTES and flow.intervals >= _LEAST_INTERVALS:
         bits = min(_MOST, 4.0 + log2(flow.bytes / _LEAST_BYTES) / 2 + min(log2(flow.intervals), 3.0))
         yield bits, f"their nodes sent each other {flow.bytes / 1e9:,.0f} GB in {flow.intervals} intervals"
+    if key in seen.bunched:
+        yield seen.bunched[key]
 
 
 def _meetings(pair: Pair, span: float, rhythm: float) -> Iterable[tuple[float, str]]:
