@@ -44,10 +44,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--submissions", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--phrasing", choices=("first", "second"), default="first")
     parser.add_argument("--show", action="store_true", help="tell each miss and each innocent that was asked")
     wish = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        sys.exit(0 if _measure(Path(folder), wish.submissions, wish.seed, wish.show) else 1)
+        sys.exit(
+            0
+            if _measure(Path(folder), ConferencePlan(wish.submissions, wish.seed, phrasing=wish.phrasing), wish.show)
+            else 1
+        )
 
 
 def lens_of(folder: Path, summary: ConferenceSummary) -> Lens:
@@ -59,8 +64,8 @@ def lens_of(folder: Path, summary: ConferenceSummary) -> Lens:
     return Lens(default_policy(), open_registry(store), shipped_classifier(), _CLOCK.now().date())
 
 
-def _measure(folder: Path, submissions: int, seed: int, show: bool) -> bool:
-    summary = conference(folder / "sim", ConferencePlan(submissions=submissions, seed=seed))
+def _measure(folder: Path, plan: ConferencePlan, show: bool) -> bool:
+    summary = conference(folder / "sim", plan)
     lens = lens_of(folder, summary)
     began = time.perf_counter()
     reading, faults = read_all([summary.venue])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -101,7 +101,7 @@ class TestOpenReview:
         assert profile.history[0].domain == "x.edu"
 
 
-def book(rows: Sequence[Sequence[object]], sheet: str = "Papers") -> bytes:
+def book(rows: list[list[Any]], sheet: str = "Papers") -> bytes:
     made = openpyxl.Workbook()
     page = made.worksheets[0]
     page.title = sheet
@@ -151,7 +151,11 @@ class TestWorkbooks:
 
     def test_a_formula_is_never_a_value(self) -> None:
         """A cell that computes is refused by line and column; its neighbours are read."""
-        rows = [["Paper ID", "Paper Title", "Author Names"], [1, '=cmd|" /C calc"!A0', "X (Y)"], [2, "B", "X (Y)"]]
+        rows: list[list[Any]] = [
+            ["Paper ID", "Paper Title", "Author Names"],
+            [1, '=cmd|" /C calc"!A0', "X (Y)"],
+            [2, "B", "X (Y)"],
+        ]
         found = parser_of("cmt").parse("a.xlsx", book(rows))
         assert [item.submission_id for item in found.submissions] == ["2"]
         assert [(item.line, item.field) for item in found.refused] == [(2, "title")]

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vedette.simulate.conference_texts import CONFUSABLE, PLANTED, TOPICS, USES, Trick
+from vedette.simulate.conference_texts import (
+    CONFUSABLE,
+    PLANTED,
+    SECOND_CONFUSABLE,
+    SECOND_PLANTED,
+    TOPICS,
+    USES,
+    Trick,
+)
 from vedette.simulate.conference_world import House, authors_of, houses, registry_line, watch_line
 
 _NOTICE = "Simulated. Every institution, person and paper here is invented, save the institutions of the DPRK that are named.\n"
@@ -23,11 +31,12 @@ _DPRK = (
 
 @dataclass(frozen=True, slots=True)
 class ConferencePlan:
-    """How large, and from which seed; the same plan gives the same bytes."""
+    """How large, from which seed, in which of the two sets of sentences; the same plan gives the same bytes."""
 
     submissions: int = 5_000
     seed: int = 11
     year: int = 2026
+    phrasing: str = "first"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +106,12 @@ def _draft(number: int, world: list[House], plan: ConferencePlan, chance: random
         statement=_statement(world, chance),
     )
     _ordinary(draft, world, chance)
+    first = plan.phrasing == "first"
     roll = chance.random()
     if roll < _PLANTED_SHARE:
-        _trick(draft, PLANTED, world, plan, chance, "ask")
+        _trick(draft, PLANTED if first else SECOND_PLANTED, world, plan, chance, "ask")
     elif roll < _PLANTED_SHARE + _CONFUSABLE_SHARE:
-        _trick(draft, CONFUSABLE, world, plan, chance, "none")
+        _trick(draft, CONFUSABLE if first else SECOND_CONFUSABLE, world, plan, chance, "none")
     elif roll < _PLANTED_SHARE + _CONFUSABLE_SHARE + _DPRK_SHARE:
         _dprk(draft, chance)
     elif roll < _PLANTED_SHARE + _CONFUSABLE_SHARE + _DPRK_SHARE + _MILITARY_SHARE:

@@ -227,3 +227,62 @@ CONFUSABLE: dict[str, Trick] = {
     "korea": _korea,
     "namesake": _namesake,
 }
+
+#: Sentences written after the rules were settled on the first ones, and left alone since: what a rule meets that nobody tuned.
+SECOND_PLANTED: dict[str, Trick] = {
+    **PLANTED,
+    "footnote": _says(
+        "{name} has a dual affiliation with {other}.",
+        "Also at {full}.",
+        "{name} works part-time at {other}.",
+        "The last author is on leave from {other}.",
+        "$^{{\\dagger}}$ Department of Physics, {full}",
+        "{name} is jointly appointed by {other}.",
+        "{name} is a faculty member of {other}.",
+        note=True,
+    ),
+    "funding": _says(
+        "The authors acknowledge the support of {other}.",
+        "This material is based upon work supported by {other} under Award {n}.",
+        "{name} was funded by a fellowship of {other}.",
+        "Financial assistance from {other} is gratefully acknowledged.",
+        "We are indebted to {other} for sponsoring this study.",
+        "GPU hours were donated by {other}.",
+        "The work of {name} was supported in part by the Key Laboratory Fund of {other}.",
+        note=False,
+    ),
+    "partner": _says(
+        "This study was conducted jointly with {other}.",
+        "The project is a collaboration between our group and {other}.",
+        "The experiments were run in partnership with {other}.",
+        note=False,
+    ),
+}
+SECOND_CONFUSABLE: dict[str, Trick] = {
+    **CONFUSABLE,
+    "former": _says(
+        "{name} earned a doctorate at {other}.",
+        "Prior to this, {name} held a post at {other}.",
+        "{name} left {other} in {last}.",
+        "This work began when {name} was a student at {other}.",
+        note=True,
+    ),
+    "thanks": _says(
+        "We thank Prof. Hall ({other}) for insightful comments.",
+        "We are grateful to {other} for hosting the workshop where this idea began.",
+        "We thank the organisers at {other}.",
+        note=False,
+    ),
+    "dataset": _says(
+        "Images courtesy of {other}.",
+        "The annotations follow the protocol of {other}.",
+        "Data were downloaded from the repository of {other}.",
+        note=True,
+    ),
+    "stay": _says(
+        "{name} visited {other} while this work was done.",
+        "Research carried out as a guest of {other}.",
+        "Done as a summer intern at {other}.",
+        note=True,
+    ),
+}
