@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from vedette.conference.education import Kit, KitError, content, page, standing
 from vedette.conference.education.build import build, summary
 from vedette.conference.education.content import chosen, declarations, languages, read_declaration, read_language
 from vedette.conference.education.render import Ground, colophon, field, render
-from vedette.conference.education.write import write
+from vedette.conference.education.write import _put, write
 from vedette.documents import Bullets, Paragraph, markdown
 from vedette.policy import Period, PeriodState, Rule, Status
 
@@ -25,6 +26,7 @@ CLOCK = FixedClock(datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
 ON = date(2026, 3, 1)
 REGISTER = {rule.id: rule for rule in policy.rules()}
 CODES = tuple(languages())
+HASHES = {"index.html": hashlib.sha256(b"old").hexdigest()}
 
 
 def ground(register: Mapping[str, Rule] = REGISTER, topic: str = "") -> Ground:
@@ -160,6 +162,16 @@ class TestTopics:
         assert "Geospatial" in text("chair_brief", "en")
         assert "Geospatial" not in text("chair_brief", "en", ground(topic="computer_simulation"))
 
+    @pytest.mark.parametrize(
+        ("status", "words"),
+        [(Status.LAW, ""), (Status.GUIDANCE, "guidance, not law"), (Status.PROPOSED, "Nobody is bound")],
+    )
+    def test_a_list_that_is_no_law_says_so(self, status: Status, words: str) -> None:
+        scheme = replace(standing.topics("computer_simulation", languages()["en"]).schemes[0], status=status)
+        told = standing.scheme_status(scheme, languages()["en"])
+        assert words in told
+        assert told.endswith(f"Last checked on {languages()['en'].write_day(scheme.checked_on)}")
+
     def test_an_unknown_category_is_refused_with_near_ones(self) -> None:
         with pytest.raises(KitError, match="computer_simulation"):
             standing.topics("computer_simulations", languages()["en"])
@@ -246,6 +258,27 @@ class TestWrite:
             write(english, tmp_path)
         assert (tmp_path / "en" / "author_brief.md").read_text() == "my own words"
 
+    def test_a_writing_cut_short_is_taken_up_again(
+        self, english: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(Kit(files={"index.html": b"old"}, manifest={**english.manifest, "files": HASHES}, notes=()), tmp_path)
+        puts = iter(range(3))
+
+        def put(path: Path, data: bytes) -> None:
+            next(puts)  # raises StopIteration at the fourth file
+            _put(path, data)
+
+        with monkeypatch.context() as patch, pytest.raises(StopIteration):
+            patch.setattr("vedette.conference.education.write._put", put)
+            write(english, tmp_path)
+        assert write(english, tmp_path) == len(english.files)
+        assert "replaced" not in json.loads((tmp_path / "manifest.json").read_text())
+
+    def test_the_folder_itself_may_be_a_link(self, english: Kit, tmp_path: Path) -> None:
+        (tmp_path / "real").mkdir()
+        (tmp_path / "kit").symlink_to(tmp_path / "real")
+        assert write(english, tmp_path / "kit") == len(english.files)
+
     def test_a_link_is_not_followed(self, english: Kit, tmp_path: Path) -> None:
         outside = tmp_path / "outside"
         outside.mkdir()
@@ -256,7 +289,16 @@ class TestWrite:
             write(english, kit)
         assert not list(outside.iterdir())
 
-    @pytest.mark.parametrize("held", ["[]", "{", '{"kind": "other"}', '{"kind": "vedette-education-kit"}'])
+    @pytest.mark.parametrize(
+        "held",
+        [
+            "[]",
+            "{",
+            '{"kind": "other"}',
+            '{"kind": "vedette-education-kit"}',
+            '{"kind": "vedette-education-kit", "files": {}, "replaced": 1}',
+        ],
+    )
     def test_another_s_manifest_is_refused(self, english: Kit, tmp_path: Path, held: str) -> None:
         (tmp_path / "manifest.json").write_text(held)
         with pytest.raises(KitError, match="no manifest of this kit"):

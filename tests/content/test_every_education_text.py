@@ -11,7 +11,7 @@ import pytest
 
 from vedette import policy
 from vedette.conference import education
-from vedette.conference.education import content, reading
+from vedette.conference.education import content, reading, standing
 from vedette.conference.education.content import declarations, fingerprint, languages
 from vedette.conference.education.model import Made, Rules, Topics
 from vedette.conference.education.render import Ground, field, render
@@ -144,6 +144,13 @@ class TestEveryLanguage:
         assert set(CITED) <= set(glosses)
         old = [id for id, gloss in glosses.items() if gloss.made_from != fingerprint(policy.rule(id).effect)]
         assert old == []
+
+    def test_it_names_every_category_of_the_control_lists(self, code: str) -> None:
+        for control, (_, category) in standing._categories().items():
+            assert not standing.topics(control, languages()[code]).foreign, (control, category.label[0])
+
+    def test_its_names_of_categories_belong_to_categories(self, code: str) -> None:
+        assert set(languages()[code].topics) <= set(standing._categories())
 
     def test_its_renderings_name_no_day_and_no_paragraph(self, code: str) -> None:
         for id, gloss in languages()[code].glosses.items():

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from vedette.base import VedetteError
 from vedette.documents import Block, Document
 from vedette.policy import Rule
+from vedette.policy.controls import Scheme
 
 FORMATS = ("html", "md", "docx", "pdf")
 """What every document is written as: the page to read, two sources to edit, one to print."""
@@ -113,12 +114,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One category of a control list: its name in the language, the paragraph, and the list with its address."""
+    """One category of a control list: its name in the language, the paragraph, and the list it stands in."""
 
     label: str
     paragraph: str
-    source: str
-    address: str
+    scheme: Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +129,9 @@ class Topics:
     foreign: bool
 
     @property
-    def sources(self) -> tuple[tuple[str, str], ...]:
-        """Each control list once: (name, address)."""
-        return tuple(dict.fromkeys((item.source, item.address) for item in self.items))
+    def schemes(self) -> tuple[Scheme, ...]:
+        """Each control list once."""
+        return tuple({item.scheme.id: item.scheme for item in self.items}.values())
 
 
 Part: TypeAlias = "Block | Rules | Topics"

@@ -12,6 +12,7 @@ from typing import Any
 from vedette.base import canonical_json
 from vedette.conference.education.model import FORMATS, Language, Made, Quiz, Rules, Topics
 from vedette.conference.education.render import field
+from vedette.conference.education.standing import scheme_status
 from vedette.documents import Bullets, Heading, Paragraph, Table
 
 SCRIPT = "kit.js"
@@ -111,7 +112,7 @@ def _part(part: object, name: str) -> dict[str, Any]:
         case Rules():
             return {"kind": "rules", "items": part.items}
         case Topics():
-            return {"kind": "topics", "items": part.items, "sources": part.sources, "foreign": part.foreign}
+            return {"kind": "topics", "items": part.items, "schemes": part.schemes, "foreign": part.foreign}
         case Table():
             return {"kind": "table", "columns": part.columns, "rows": part.rows}
     raise TypeError(f"no page shows {type(part).__name__}")
@@ -149,7 +150,13 @@ def _render(template: str, language: Language, **values: Any) -> bytes:
         _frame()
         .get_template(template)
         .render(
-            language=language, say=language.say, style=style, style_hash=style_hash, day=language.write_day, **values
+            language=language,
+            say=language.say,
+            day=language.write_day,
+            status=lambda scheme: scheme_status(scheme, language),
+            style=style,
+            style_hash=style_hash,
+            **values,
         )
     )
     return page.encode()

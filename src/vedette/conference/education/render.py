@@ -134,9 +134,11 @@ def _topics(part: Topics, language: Language) -> Iterator[Block]:
     else:
         grouped: dict[str, list[str]] = {}
         for item in part.items:
-            grouped.setdefault(f"{item.source}, {item.paragraph}", []).append(item.label)
+            grouped.setdefault(f"{item.scheme.source}, {item.paragraph}", []).append(item.label)
         rows = tuple((" · ".join(labels), citation) for citation, labels in grouped.items())
         yield Table((language.say("topic"), language.say("paragraph")), rows, weights=(3.0, 2.0))
+        for scheme in part.schemes:
+            yield Paragraph(f"{scheme.source}. {standing.scheme_status(scheme, language)}")
 
 
 def field(text: str) -> tuple[str, str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 
 from vedette import policy
 from vedette.conference.education.content import fingerprint
 from vedette.conference.education.model import Category, KitError, Language, Standing, Topics
-from vedette.policy import PeriodState, Rule, State, Status
+from vedette.policy import PeriodState, Rule, State, Status, controls
+from vedette.policy.controls import LANGUAGES, Scheme, read_scheme
 
 GENERAL_SCHEME = "un_dprk_disciplines"
 """The control list whose headings are shown where no topic is asked for."""
@@ -84,11 +86,12 @@ def topics(wanted: str, language: Language) -> Topics:
     found = []
     foreign = False
     known = _categories()
-    for control, (labels, paragraph, source, address) in known.items():
+    for control, (scheme, category) in known.items():
         if (not wanted and control.startswith(f"{GENERAL_SCHEME}/")) or wanted in (control, control.partition("/")[2]):
+            labels = dict(zip(LANGUAGES, category.label, strict=True))
             label = language.topics.get(control) or labels.get(language.code)
             foreign = foreign or label is None
-            found.append(Category(label or labels["en"], paragraph, source, address))
+            found.append(Category(label or labels["en"], category.paragraph, scheme))
     if wanted and not found:
         near = get_close_matches(wanted, [*known, *(id.partition("/")[2] for id in known)], n=3, cutoff=0.4)
         names = ", ".join(near or sorted(known)[:3]) or "none is shipped"
@@ -96,19 +99,18 @@ def topics(wanted: str, language: Language) -> Topics:
     return Topics(tuple(found), foreign)
 
 
-def _categories() -> dict[str, tuple[dict[str, str], str, str, str]]:
-    """Every category of the control lists: labels by language, paragraph, list and address."""
-    folder = files("vedette.policy") / "controls" / "schemes"
-    if not folder.is_dir():
-        return {}
-    from vedette.policy.controls import LANGUAGES, read_scheme
+def scheme_status(scheme: Scheme, language: Language) -> str:
+    """What a reader must know of a control list: that it is no law, if it is none, and when it was last checked."""
+    words = {Status.GUIDANCE: "guidance", Status.PROPOSED: "proposed", Status.BILL: "bill"}
+    checked = language.say("checked", day=language.write_day(scheme.checked_on))
+    parts = [language.say(words[scheme.status])] if scheme.status in words else []
+    return " ".join([*parts, checked])
 
-    found = {}
-    for item in sorted(folder.iterdir(), key=lambda each: each.name):
-        if item.name.endswith(".yml"):
-            scheme = read_scheme(item.read_text("utf-8"), item.name)
-            for category in scheme.categories:
-                labels = dict(zip(LANGUAGES, category.label, strict=True))
-                told = (labels, category.paragraph, scheme.source, scheme.source_address)
-                found[f"{scheme.id}/{category.id}"] = told
-    return found
+
+@cache
+def _categories() -> dict[str, tuple[Scheme, controls.Category]]:
+    """Every category of the shipped control lists under ``scheme/category``, with its list."""
+    folder = files("vedette.policy") / "controls" / "schemes"
+    texts = sorted((item.name, item.read_text("utf-8")) for item in folder.iterdir() if item.name.endswith(".yml"))
+    schemes = [read_scheme(text, name) for name, text in texts]
+    return {f"{scheme.id}/{category.id}": (scheme, category) for scheme in schemes for category in scheme.categories}
