@@ -230,6 +230,14 @@ class TestPosts:
         (item,) = items(open_house.store, clock=open_house.clock)
         assert (item.source, item.state, item.item.value) == ("peer:north", State.WAITING, "8.8.8.8")
 
+    def test_a_good_object_beside_a_broken_one_of_the_same_id(self, open_house: Open) -> None:
+        _, token = open_house.peer()
+        rows = [as_stix(shared()), {**as_stix(shared()), "modified": "x"}, {**as_stix(shared()), "type": ["indicator"]}]
+        told = ask(open_house, token, f"{open_house.path}objects/", "POST", json={"objects": rows})
+        assert told.status_code == 202
+        assert len(told.json()["failures"]) == 2
+        assert ids(ask(open_house, token, f"{open_house.path}objects/")) == [shared().id]
+
     def test_another_peer_does_not_see_the_status(self, open_house: Open) -> None:
         _, token = open_house.peer()
         _, other = open_house.peer("other")

@@ -143,8 +143,9 @@ def _living(reading: Reading, now: str) -> tuple[list[Shared], tuple[Refused, ..
 
 def keep(act: Act, source: str, objects: Sequence[Shared], now: str) -> Counter[str]:
     """Write items within an act: new ones wait, new versions of judged ones wait again, recalls of the same source withdraw."""
-    known = {one.id: one for one in inbound(act.connection, ids=[inbound_id(source, item.id) for item in objects])}
-    rows, tally = list(_judged(source, objects, known, now)), Counter[str]()
+    keys = [inbound_id(source, item.id) for item in objects]
+    known = {one.id: one for one in inbound(act.connection, ids=keys)}
+    rows, tally = list(_judged(source, zip(keys, objects, strict=True), known, now)), Counter[str]()
     for word, _ in rows:
         tally[word] += 1
     keep_inbound(act, [row for _, row in rows if row is not None])
@@ -154,10 +155,9 @@ def keep(act: Act, source: str, objects: Sequence[Shared], now: str) -> Counter[
 
 
 def _judged(
-    source: str, objects: Iterable[Shared], known: Mapping[str, Inbound], now: str
+    source: str, objects: Iterable[tuple[str, Shared]], known: Mapping[str, Inbound], now: str
 ) -> Iterable[tuple[str, Inbound | None]]:
-    for item in objects:
-        key = inbound_id(source, item.id)
+    for key, item in objects:
         before = known.get(key)
         if before is not None and before.item.modified >= item.modified:
             yield "duplicates", None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,10 +14,10 @@ from vedette.base import Clock, Principal, PrincipalKind, canonical_json
 from vedette.sharing.formats.stix21.format import named, of_rows
 from vedette.sharing.model import Collection, Inbound, Peer, ShareError, State, inbound_id, stamp
 from vedette.sharing.receive import keep
-from vedette.sharing.send import find_collection
+from vedette.sharing.send import find_collection, member
 from vedette.sharing.store import taxii as state
 from vedette.sharing.store.inbound import inbound, keep_inbound
-from vedette.sharing.store.objects import Member, add_members, collections, note_taken, taken_through
+from vedette.sharing.store.objects import add_members, collections, note_taken, taken_through
 from vedette.sharing.store.peers import keep_status
 from vedette.sharing.values import Unfit, moment
 from vedette.store import Store
@@ -212,10 +212,10 @@ def post(store: Store, peer: Peer, collection: Collection, body: Any, clock: Clo
     expired = [
         (item.id, item.modified, "expired: its validity has ended") for item in reading.objects if item not in good
     ]
-    by_key = {(row.get("id"), row.get("modified")): row for row in rows if isinstance(row, dict)}
     with writing(store, principal(peer), "sharing.posted", clock=clock) as act:
         keep(act, f"peer:{peer.id}", good, now)
-        members = [_member(row, peer) for row in by_key.values() if row.get("id") in {item.id for item in good}]
+        # Only what was read and found good is kept, in our own spelling: nothing unexamined stands in a collection.
+        members = [replace(member(item), owner=peer.id) for item in good]
         add_members(act, collection.id, members, now)
         told = _status(rows, good, [*expired, *((one.object, now, one.reason) for one in reading.refused)], now)
         act.fact("collection", collection.id)
@@ -223,11 +223,6 @@ def post(store: Store, peer: Peer, collection: Collection, body: Any, clock: Clo
         act.fact("refused", told["failure_count"])
         keep_status(act, told["id"], peer.id, canonical_json(told).decode())
     return told
-
-
-def _member(row: Mapping[str, Any], peer: Peer) -> Member:
-    version = moment(row["modified"], "modified")
-    return Member(row["id"], version, row["type"], _ENCODER.encode(row).decode(), peer.id)
 
 
 def _status(rows: Sequence[Any], good: Sequence[Any], bad: Sequence[tuple[str, str, str]], now: str) -> dict[str, Any]:

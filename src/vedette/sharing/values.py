@@ -39,12 +39,8 @@ def clean(text: object, most: int = LONGEST_TEXT, *, needed: bool = False) -> st
         raise Unfit("a text is missing or is no text")
     if len(text) > most:
         raise Unfit(f"a text is longer than {most:,} characters")
-    if any(not (letter.isprintable() or letter in "\n\t") for letter in text):
-        raise Unfit("a text holds control characters")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise Unfit("a text is no Unicode") from None
+    if not text.isprintable() and any(not (letter.isprintable() or letter in "\n\t") for letter in text):
+        raise Unfit("a text holds control characters, or is no Unicode")
     if needed and not text.strip():
         raise Unfit("a text is empty")
     return text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, select
 
 from vedette.audit import Act
 from vedette.sharing.store.objects import MEMBER
@@ -40,10 +41,10 @@ class Row:
 def rows(connection: Connection, wanted: Wanted) -> list[Row]:
     """At most one more than the limit, in the order of addition; the one beyond says that there is more."""
     query = _seen(wanted).order_by(MEMBER.c.seq).limit(wanted.limit + 1)
-    return [Row(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]
+    return [Row(*row) for row in connection.execute(query)]
 
 
-def _seen(wanted: Wanted) -> Select[tuple[int, str, str, str, str]]:
+def _seen(wanted: Wanted) -> Any:
     columns = (MEMBER.c.seq, MEMBER.c.object_id, MEMBER.c.version, MEMBER.c.date_added, MEMBER.c.body)
     query = select(*columns).where(*_visible(wanted), MEMBER.c.seq > wanted.after)
     if wanted.added_after:

@@ -12,7 +12,7 @@ from vedette.sharing.patterns import read as read_pattern
 from vedette.sharing.values import LONGEST_TITLE, MOST_REFS, Unfit, clean, moment, object_id, value
 
 #: Objects that are no message by themselves.
-CONTEXT = frozenset({"identity", "marking-definition", "extension-definition", "language-content"})
+CONTEXT = ("identity", "marking-definition", "extension-definition", "language-content")
 _OPINIONS = ("strongly-disagree", "disagree", "neutral", "agree", "strongly-agree")
 _RELATIONS = 60
 
