@@ -26,7 +26,7 @@ from vedette.observatory.commands import app
 from vedette.observatory.intake import import_files
 from vedette.observatory.model import ObservatoryError, ObservedWork
 from vedette.observatory.report import Report, document, gather
-from vedette.observatory.report.gather import line
+from vedette.observatory.report.gather import line, material, narrowed
 from vedette.observatory.report.page import page
 from vedette.observatory.resolve import resolve_new
 from vedette.observatory.window import Window
@@ -98,6 +98,18 @@ class TestGathering:
         narrow = gather(store, Window(begin=2020, end=2020), clock=CLOCK)
 
         assert [work.year for work in narrow.material.works] == [2020]
+
+    def test_years_cut_out_of_the_whole_are_the_years_asked_for(self, store: Store, report: Report) -> None:
+        asked = material(store, Window(begin=2020, end=2021))
+        cut = narrowed(report.material, 2020, 2021, asked.ranks)
+
+        assert (cut.years, cut.partners, cut.ranks, cut.works) == (
+            asked.years,
+            asked.partners,
+            asked.ranks,
+            asked.works,
+        )
+        assert [row.id for row in cut.institutions] == [row.id for row in asked.institutions]
 
     def test_every_title_of_a_work_is_read(self) -> None:
         work = ObservedWork(work_id="w", year=2020, title="제목", titles=(("en", "Missile guidance"), ("", "제목")))

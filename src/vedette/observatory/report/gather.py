@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from dataclasses import replace
 
 from vedette import __version__
 from vedette.base import Clock, iso
 from vedette.observatory import results
-from vedette.observatory.claims import claims, compare
+from vedette.observatory.claims import Compared, claims, compare
 from vedette.observatory.figures.model import Material, WorkLine
-from vedette.observatory.model import ObservedWork
+from vedette.observatory.model import CountryRank, ObservedWork, PartnerCount
 from vedette.observatory.report.model import Report
 from vedette.observatory.topics import classify
 from vedette.observatory.window import Window
@@ -20,17 +20,11 @@ from vedette.store import Store
 
 def gather(store: Store, window: Window, *, clock: Clock) -> Report:
     """The report of a country and years, as of now. Before the first build it is empty and says so."""
-    whole = _material(store, window, _lines(results.works(store, window)))
-    every = _lines(results.works(store, Window(country=window.country)))
-
-    @lru_cache(maxsize=64)
-    def of_years(begin: int, end: int) -> Material:
-        years = Window(country=window.country, begin=begin, end=end)
-        return _material(store, years, tuple(work for work in every if begin <= work.year <= end))
-
+    every = Window(country=window.country)
+    base = material(store, every)
     return Report(
-        material=whole,
-        compared=compare(claims(), of_years),
+        material=base if window == every else material(store, window),
+        compared=compared(store, base),
         inputs=results.inputs(store),
         registries=_registries(store),
         software=__version__,
@@ -38,7 +32,8 @@ def gather(store: Store, window: Window, *, clock: Clock) -> Report:
     )
 
 
-def _material(store: Store, window: Window, works: tuple[WorkLine, ...]) -> Material:
+def material(store: Store, window: Window) -> Material:
+    """What the figures are made from."""
     return Material(
         country=window.country,
         begin=window.begin,
@@ -48,8 +43,44 @@ def _material(store: Store, window: Window, works: tuple[WorkLine, ...]) -> Mate
         institutions=results.institutions(store, window),
         edges=results.network(store, window),
         ranks=results.ranks(store, window),
-        works=works,
+        works=_lines(results.works(store, window)),
         dictionary=dictionary().version,
+    )
+
+
+def compared(store: Store, base: Material) -> tuple[Compared, ...]:
+    """Published figures beside ours of the same years; ``base`` is the material of all years."""
+    ranked = {(claim.begin, claim.end) for claim in claims() if claim.measure == "rank"}
+
+    def of_years(begin: int, end: int) -> Material:
+        asked = Window(country=base.country, begin=begin, end=end)
+        return narrowed(base, begin, end, results.ranks(store, asked) if (begin, end) in ranked else ())
+
+    return compare(claims(), of_years)
+
+
+def narrowed(base: Material, begin: int, end: int, ranks: tuple[CountryRank, ...] = ()) -> Material:
+    """The material of some years out of that of all: partners are counted again, institutions are those with a work in them.
+
+    Edges and an institution's number of works stay those of all years, since no published figure is compared with them.
+    """
+    works = tuple(work for work in base.works if begin <= work.year <= end)
+    shared: dict[str, list[int]] = {}
+    for work in works:
+        for code in set(work.countries) - {base.country}:
+            shared.setdefault(code, []).append(work.year)
+    return replace(
+        base,
+        begin=begin,
+        end=end,
+        years=tuple(row for row in base.years if begin <= row.year <= end),
+        partners=tuple(
+            PartnerCount(country=code, works=len(years), first=min(years), last=max(years))
+            for code, years in sorted(shared.items(), key=lambda item: (-len(item[1]), item[0]))
+        ),
+        institutions=tuple(row for row in base.institutions if any(begin <= year <= end for year in row.years)),
+        ranks=ranks,
+        works=works,
     )
 
 
