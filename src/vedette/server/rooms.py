@@ -28,6 +28,7 @@ PAGES = (
     "screening",
     "watchlists",
     "detections",
+    "observatory",
     "linking",
     "accounts",
     "server",
