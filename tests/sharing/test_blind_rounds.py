@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.sharing.blind_group import WRITTEN, Group, appealed, decided, group, template, won
 from vedette import audit
 from vedette.base import FixedClock
+from vedette.sharing.blind import compute
+from vedette.sharing.blind.match import Query
 from vedette.sharing.blind.rounds import Round, Withdrawals
 from vedette.sharing.blind.transport import Unanswered
 
@@ -72,3 +75,26 @@ class TestRound:
             rounds(pair, 1).round()
         pair.wire.down.clear()
         assert rounds(pair, 1).round() == Round(withdrawn=2)
+
+
+class TestTwoAtOnce:
+    def test_a_withdrawal_between_reading_and_writing_makes_publishing_begin_again(
+        self, pair: Group, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        case = decided(pair.stores[1], "a-1", pair.clock)
+        pair.publish_all()
+        decided(pair.stores[1], "a-2", pair.clock)
+        honest = compute.tags_of
+        done: list[bool] = []
+
+        def overtaken(*given: Any, **named: Any) -> list[bytes]:
+            if not done:
+                done.append(True)
+                won(pair.stores[1], appealed(pair.stores[1], case, pair.clock), pair.clock)
+                assert rounds(pair, 1).round() == Round(withdrawn=2)
+            return honest(*given, **named)
+
+        monkeypatch.setattr("vedette.sharing.blind.publish.compute.tags_of", overtaken)
+        pair.publish(1)
+
+        assert pair.held(0, WRITTEN, Query("email", "ann@example.org")) == [False, True]
