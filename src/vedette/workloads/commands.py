@@ -85,15 +85,30 @@ def classify(
     figure: Annotated[
         Path | None, typer.Option(help="Draw GPU-hours by class into this SVG file, the numbers beside.")
     ] = None,
+    timeline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="JOB", help="Draw what one job (or ACCOUNT/JOB) did over time into the SVG file of --output."
+        ),
+    ] = None,
     json: doors.JSON = False,
 ) -> None:
     """Tell what each job does - idle, training, inference, hpc, hash - or that it cannot be told.
 
     Example: vedette workload classify --since 2026-01-01
+
+    Example: vedette workload classify --timeline j-4711 -o j-4711.svg
     """
     from vedette import workloads
 
     session = doors.session(context, json=json)
+    if timeline is not None:
+        from vedette.workloads.drawing import draw_timeline
+
+        if output is None or output.suffix != ".svg":
+            raise typer.BadParameter("needs -o FILE.svg", param_hint="--timeline")
+        _draw(session, draw_timeline(session.store, timeline), output)
+        return
     if figure is not None:
         _draw(session, workloads.draw_classes(session.store, session.clock), figure)
         return
@@ -136,15 +151,30 @@ def forecast(
 
 
 @app.command()
-def structuring(context: typer.Context, output: _OUTPUT = None, json: doors.JSON = False) -> None:
+def structuring(
+    context: typer.Context,
+    output: _OUTPUT = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Draw each pair's jobs into an SVG file of this folder, the numbers beside."),
+    ] = None,
+    json: doors.JSON = False,
+) -> None:
     """Show pairs of accounts whose work looks like one that is split. Evidence for people; it opens no case alone.
 
-    Example: vedette workload structuring --json
+    Example: vedette workload structuring --picture pairs
     """
     from vedette import workloads
 
     session = doors.session(context, json=json)
-    rows = [item.as_json() for item in workloads.split_work(session.store, session.clock)]
+    found = workloads.split_work(session.store, session.clock)
+    if picture is not None:
+        from vedette.workloads.drawing import draw_pairs
+
+        picture.mkdir(parents=True, exist_ok=True)
+        for name, figure in draw_pairs(session.store, session.clock, found).items():
+            _draw(session, figure, picture / f"{name}.svg")
+    rows = [item.as_json() for item in found]
     empty = "No pair stands out. Work split with patience, or over several providers, is not seen here."
     _give(session, rows, output, ["accounts", "bits", "linked", "reasons"], "Work that looks split", empty)
 

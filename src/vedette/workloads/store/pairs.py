@@ -46,6 +46,16 @@ class Flow:
     intervals: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Held:
+    """One allocation of an account: begin and end in seconds, an end that is not known being the moment of asking."""
+
+    account_id: str
+    job_id: str
+    begin: int
+    end: int
+
+
 _JOBS = """
     CREATE OR REPLACE TEMP TABLE jobs AS SELECT account_id, job_id, coalesce(region, '') || '|' || coalesce(gpu_model, '') AS sort,
         started_us // 1000000 AS started, coalesce(ended_us, $until) // 1000000 AS ended, ended_us IS NOT NULL AS closed,
@@ -105,6 +115,17 @@ def _met(left: str, right: str, within: int, what: str) -> str:
         f"AND a.account_id <> b.account_id AND abs(b.{right} - a.{left}) <= {within} {direction} {closed} "
         f"WHERE (b.sort, b.bucket) NOT IN ({crowded})"
     )
+
+
+def held(store: Store, accounts: list[str], until_us: int) -> list[Held]:
+    """The allocations of some accounts up to a moment, by account and begin."""
+    sql = (
+        "SELECT account_id, job_id, started_us // 1000000, coalesce(ended_us, $until) // 1000000 FROM allocations "
+        "WHERE account_id IN (SELECT unnest($accounts)) AND started_us < $until AND coalesce(ended_us, $until) >= started_us "
+        "ORDER BY account_id, started_us, job_id"
+    )
+    with store.engine(["allocations"]) as engine:
+        return [Held(*row) for row in engine.rows(sql, {"accounts": accounts, "until": until_us})]
 
 
 def flows(store: Store, until_us: int) -> list[Flow]:

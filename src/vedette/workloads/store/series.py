@@ -26,13 +26,26 @@ _SIGNALS = (
 )
 
 
-def windows(store: Store, *, since_us: int | None = None, until_us: int | None = None) -> Columns:
-    """The windows of every job of a stretch of time, by account, job and time."""
+def windows(
+    store: Store,
+    *,
+    since_us: int | None = None,
+    until_us: int | None = None,
+    job_id: str | None = None,
+    account_id: str | None = None,
+) -> Columns:
+    """The windows of every job of a stretch of time, or of one job, by account, job and time."""
     with store.engine(["usage"]) as engine:
-        return of_engine(engine, since_us, until_us)
+        return of_engine(engine, since_us, until_us, job_id, account_id)
 
 
-def of_engine(engine: DuckEngine, since_us: int | None = None, until_us: int | None = None) -> Columns:
+def of_engine(
+    engine: DuckEngine,
+    since_us: int | None = None,
+    until_us: int | None = None,
+    job_id: str | None = None,
+    account_id: str | None = None,
+) -> Columns:
     """The same over an engine that holds a table ``usage``.
 
     Columns: ``account_id``, ``job_id``, ``model``, ``window`` (number of the five minutes), ``seconds`` (GPU-seconds),
@@ -61,7 +74,8 @@ def of_engine(engine: DuckEngine, since_us: int | None = None, until_us: int | N
                 power_w / CASE WHEN gpu_uuid IS NULL THEN greatest(coalesce(gpu_count, 1), 1) ELSE 1 END AS power_w, {both},
                 coalesce(tensor_active, sm_active, gpu_util, power_w / 1000) AS level
             FROM usage WHERE seconds > 0 AND NOT (gpu_uuid IS NULL AND coalesce(gpu_count, 1) = 0)
-                AND time_us >= $since AND time_us < $until),
+                AND time_us >= $since AND time_us < $until
+                AND ($job IS NULL OR job_id = $job) AND ($account IS NULL OR account_id = $account)),
         links AS (
             SELECT account_id, node, time_us // $window AS w, sum({net}) AS bytes
             FROM usage WHERE gpu_uuid IS NULL AND gpu_count = 0 AND node IS NOT NULL AND {net} IS NOT NULL
@@ -95,6 +109,8 @@ def of_engine(engine: DuckEngine, since_us: int | None = None, until_us: int | N
     values = {
         "since": -(2**62) if since_us is None else since_us,
         "until": 2**62 if until_us is None else until_us,
+        "job": job_id,
+        "account": account_id,
         "window": WINDOW_SECONDS * 1_000_000,
         "tick": _TICK_SECONDS * 1_000_000,
     }
