@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.made import ANNA, BERT, JOB
 from tests.sharing.blind_group import (
@@ -305,6 +308,35 @@ class TestRefusals:
 
         with pytest.raises(Unanswered, match="not 'h0'"):
             pair.match(1, WRITTEN)
+
+
+class TestFuzz:
+    def test_whatever_a_member_signs_is_answered_or_refused_and_never_breaks_the_house(self, pair: Group) -> None:
+        plain = st.none() | st.booleans() | st.integers() | st.text(max_size=40) | st.floats(allow_nan=False)
+        value = st.recursive(
+            plain, lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(max_size=5), x, max_size=3)
+        )
+        names = st.sampled_from(["purpose", "elements", "add", "withdraw", "tag", "known"])
+
+        @settings(max_examples=40, deadline=None)
+        @given(kind=st.sampled_from([*wire.KINDS, "other"]), body=st.dictionaries(names, value, max_size=4))
+        def tried(kind: str, body: dict[str, Any]) -> None:
+            try:
+                respond(pair.stores[0], message(pair, kind=kind, body=body), clock=pair.clock)
+            except NotAnswered as fault:
+                assert fault.ground in Ground
+
+        tried()
+        assert audit.verify(pair.stores[0]).problems == []
+
+    @pytest.mark.parametrize(
+        "body", ['{"purpose": NaN}', '{"purpose": "\\ud800"}', '{"a": ' + "[" * 900 + "]" * 900 + "}", '{"a": 1e999}']
+    )
+    def test_bodies_without_a_canonical_form_are_not_authentic(self, pair: Group, body: str) -> None:
+        value = json.loads(message(pair).encoded())
+        sent = wire.read({**value, "body": json.loads(body)})
+
+        assert ground(pair, sent) is Ground.NOT_AUTHENTIC
 
 
 class TestEnumeration:

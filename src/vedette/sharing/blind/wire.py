@@ -41,8 +41,12 @@ class Message:
         return json.dumps({name: getattr(self, name) for name in _NAMES}, separators=(",", ":")).encode()
 
     def authentic(self, key: str) -> bool:
-        """Whether the member with this public key signed it."""
-        return signed_by(key, _covered(self), self.signature)
+        """Whether the member with this public key signed it. A body that has no canonical form was signed by nobody."""
+        try:
+            covered = _covered(self)
+        except (ValueError, RecursionError):
+            return False
+        return signed_by(key, covered, self.signature)
 
     def fresh(self, now: datetime, skew_seconds: int) -> bool:
         """Whether it was made about now."""
