@@ -11,6 +11,8 @@ from vedette.store.engines.duckdb import DuckEngine
 #: What a work is told by where its records differ: the source that describes works best comes first.
 _ORDER = "CASE source WHEN 'crossref' THEN 0 WHEN 'wos' THEN 1 WHEN 'scopus' THEN 2 WHEN 'pubmed' THEN 3 WHEN 'openalex' THEN 4 ELSE 5 END"
 
+_FIELDS = ("doi", "date", "title", "titles", "abstract", "language", "venue", "type")
+
 
 def derive(store: Store, principal: Principal, *, clock: Clock) -> dict[str, int]:
     """Make both derived tables anew. Returns the counts that ``build`` reports."""
@@ -18,13 +20,12 @@ def derive(store: Store, principal: Principal, *, clock: Clock) -> dict[str, int
     with store.engine(["works", "authorships", "affiliations"]) as engine:
         _resolve(engine)
         _works(engine)
+        counts = _counts(engine)
         with writing(store, principal, "observatory.build", clock=clock) as act:
-            for table in ("distinct_works", "resolved_authorships"):
-                old = store.lake.files(act.connection, table)
-                act.retire_files(old)
+            for table, name in (("distinct_works", "works"), ("resolved_authorships", "rows")):
+                act.retire_files(store.lake.files(act.connection, table))
                 select = f"SELECT *, {received}::BIGINT AS received_us FROM made_{table}"
-                act.commit_files(store.lake.stage(engine.connection, table, select))
-            counts = _counts(engine)
+                counts[name] = act.commit_files(store.lake.stage(engine.connection, table, select))
             for name, count in counts.items():
                 act.fact(name, count)
     return counts
@@ -54,19 +55,15 @@ def _resolve(engine: DuckEngine) -> None:
 
 
 def _works(engine: DuckEngine) -> None:
-    """One row a work: of each field the best source's value that is there."""
-    best = ", ".join(
-        f"coalesce(arg_min({name}, turn) FILTER ({name} <> ''), '') AS {name}"
-        for name in ("doi", "date", "title", "titles", "abstract", "language", "venue", "type")
-    )
+    """One row a work: of each field the best source's value that is there. Works of one record are not gathered: most are."""
+    engine.run("CREATE TEMP TABLE several AS SELECT work_id FROM works GROUP BY 1 HAVING count(*) > 1")
+    _gather(engine)
     engine.run(
-        f"""CREATE TEMP TABLE merged AS
-        WITH told AS (SELECT *, ({_ORDER}) * 1e15 + ordinal AS turn FROM works)
-        SELECT work_id, coalesce(arg_min(year, turn) FILTER (year > 0), 0) AS year, {best},
-            to_json(list_sort(list(source || ':' || source_id)))::VARCHAR AS sources,
-            array_to_string(list_sort(list_distinct(flatten(list(string_split(countries, ' '))))), ' ') AS claimed,
-            min(received_us) AS first_seen_us
-        FROM told GROUP BY work_id"""
+        f"""CREATE TEMP VIEW merged AS
+        SELECT work_id, coalesce(year, 0) AS year, {", ".join(_FIELDS)}, to_json([source || ':' || source_id])::VARCHAR AS sources,
+            countries AS claimed, received_us AS first_seen_us
+        FROM works ANTI JOIN several USING (work_id)
+        UNION ALL SELECT * FROM gathered"""
     )
     engine.run(
         f"""CREATE TEMP TABLE decided AS SELECT work_id,
@@ -76,23 +73,36 @@ def _works(engine: DuckEngine) -> None:
         FROM made_resolved_authorships GROUP BY 1"""
     )
     engine.run(
-        """CREATE TEMP TABLE made_distinct_works AS
+        """CREATE TEMP TABLE signed AS SELECT work_id, max(authors) AS authors FROM (
+            SELECT w.work_id, w.record_id, count(DISTINCT a.position) FILTER (a.position > 0) AS authors
+            FROM works w JOIN authorships a ON a.record_id = w.record_id AND a.batch = w.batch GROUP BY 1, 2) GROUP BY 1"""
+    )
+    engine.run(
+        """CREATE TEMP VIEW made_distinct_works AS
         SELECT m.work_id, m.doi, m.year, m.date, m.title, m.titles, m.abstract, m.language, m.venue, m.type, m.sources,
             trim(m.claimed) AS claimed, coalesce(d.countries, '[]') AS countries, coalesce(d.undecided, 0) AS undecided,
             coalesce(p.authors, 0) AS authors, m.first_seen_us
-        FROM merged m LEFT JOIN decided d USING (work_id) LEFT JOIN (
-            SELECT work_id, max(authors) AS authors FROM (
-                SELECT w.work_id, w.record_id, count(DISTINCT a.position) FILTER (a.position > 0) AS authors
-                FROM works w JOIN authorships a ON a.record_id = w.record_id AND a.batch = w.batch GROUP BY 1, 2) GROUP BY 1) p
-        USING (work_id)"""
+        FROM merged m LEFT JOIN decided d USING (work_id) LEFT JOIN signed p USING (work_id)"""
+    )
+
+
+def _gather(engine: DuckEngine) -> None:
+    """``gathered``: the works of several records."""
+    best = ", ".join(f"coalesce(arg_min({name}, turn) FILTER ({name} <> ''), '') AS {name}" for name in _FIELDS)
+    engine.run(
+        f"""CREATE TEMP TABLE gathered AS
+        WITH told AS (SELECT *, ({_ORDER}) * 1e15 + ordinal AS turn FROM works SEMI JOIN several USING (work_id))
+        SELECT work_id, coalesce(arg_min(year, turn) FILTER (year > 0), 0) AS year, {best},
+            to_json(list_sort(list(source || ':' || source_id)))::VARCHAR AS sources,
+            array_to_string(list_sort(list_distinct(flatten(list(string_split(countries, ' '))))), ' ') AS claimed,
+            min(received_us) AS first_seen_us
+        FROM told GROUP BY work_id"""
     )
 
 
 def _counts(engine: DuckEngine) -> dict[str, int]:
     row = engine.rows(
-        f"""SELECT (SELECT count(*) FROM works), (SELECT count(*) FROM made_distinct_works),
-            (SELECT count(*) FROM made_resolved_authorships), count(*) FILTER (country NOT IN ('', '{AMBIGUOUS}')),
+        f"""SELECT (SELECT count(*) FROM works), count(*) FILTER (country NOT IN ('', '{AMBIGUOUS}')),
             count(*) FILTER (country = '{AMBIGUOUS}'), count(*) FILTER (country = '') FROM affiliations"""
     )[0]
-    names = ("records", "works", "rows", "decided", "ambiguous", "undecided")
-    return {name: int(value) for name, value in zip(names, row, strict=True)}
+    return dict(zip(("records", "decided", "ambiguous", "undecided"), map(int, row), strict=True))
