@@ -95,6 +95,31 @@ class TestEveryFormat:
 
 
 class TestSafety:
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_no_format_lets_a_pattern_about_a_person_in(self, name: str) -> None:
+        chosen = scan.formats()[name]
+        for text in ("[email-addr:value = 'ann@example.org' OR url:value = 'x']", "[user-account:user_id = 'a']", "no"):
+            item = shared(Kind.PATTERN, value=text)
+            found = chosen.read(chosen.write([item], WRITER))
+            assert (len(found.objects), len(found.refused)) == (0, 1)
+
+    def test_other_houses_tools_read_ours(self) -> None:
+        """The published libraries for STIX and MISP take what we write."""
+        import stix2
+        from pymisp import MISPEvent
+        from stix2patterns.validator import run_validator
+
+        data = scan.formats()["stix21"].write(every_kind(), WRITER).decode()
+        held = stix2.parse(data, allow_custom=True)
+        assert len(held.objects) >= len(every_kind())
+        for row in json.loads(data)["objects"]:
+            if row["type"] == "indicator":
+                assert run_validator(row["pattern"], stix_version="2.1") == []
+        event = MISPEvent()
+        event.load(scan.formats()["misp"].write(kept("misp"), WRITER).decode())
+        assert len(event.attributes) == len(kept("misp"))
+        assert {tag.name for tag in event.tags} == {"tlp:green"}
+
     def test_no_cell_of_a_table_is_a_formula(self) -> None:
         for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "＝1", "|cmd", "'=1"):
             item = shared(Kind.TOOL, value="x", description=text)

@@ -48,6 +48,15 @@ def written(kind: Kind, text: str) -> str:
     return f"[{_PATHS[kind]} = '{quoted}']"
 
 
+def fit(kind: Kind, text: object) -> str:
+    """A value of a kind in its one spelling; a pattern is read whole. Raises Unfit."""
+    if kind is not Kind.PATTERN:
+        return value(kind, text)
+    found = clean(text, LONGEST, needed=True).strip()
+    require_sound(found)
+    return found
+
+
 def _family(text: str) -> str:
     return "ipv6-addr" if ":" in text else "ipv4-addr"
 

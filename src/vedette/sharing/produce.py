@@ -18,8 +18,10 @@ from vedette.sharing import values
 from vedette.sharing.formats.stix21.words import made_id, type_of
 from vedette.sharing.house import House
 from vedette.sharing.model import Basis, Kind, Marking, Shared, ShareError, later, stamp
-from vedette.sharing.store.lake import Observed, infrastructure
+from vedette.sharing.patterns import fit
+from vedette.sharing.store.lake import RENTED, Observed, infrastructure
 from vedette.sharing.store.objects import Own, keep_objects, objects
+from vedette.sharing.withdraw import recall_object
 from vedette.store import Store
 
 #: A user agent that fewer accounts share could point at one of them.
@@ -30,14 +32,18 @@ _TYPOLOGY_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """How many objects are new or renewed, and what was left out and why."""
+    """How many objects are new or renewed, how many were withdrawn with their case, and what was left out and why."""
 
     made: int
+    withdrawn: int
     left_out: Mapping[str, int]
 
 
 def produce(store: Store, principal: Principal, house: House, *, clock: Clock, marking: Marking) -> Produced:
-    """Bring the open objects up to what confirmed cases tell. What was recalled stays recalled."""
+    """Bring the open objects up to what confirmed cases tell. What was recalled stays recalled.
+
+    An object whose case is no longer held true, after an appeal or a correction, is recalled everywhere.
+    """
     left: Counter[str] = Counter()
     found = _confirmed(store)
     wanted = [*_typologies(found, left), *_infrastructure(store, found, left)]
@@ -47,7 +53,17 @@ def produce(store: Store, principal: Principal, house: House, *, clock: Clock, m
         if fresh:
             act.fact("objects", len(fresh))
             keep_objects(act, fresh)
-    return Produced(len(fresh), dict(left))
+    standing = {f"case:{case}" for case, _ in found}
+    moved = {own.item.id for own in fresh}
+    over = [key for key, own in known.items() if key not in moved and _over(own, standing, clock)]
+    for key in over:
+        recall_object(store, principal, key, "The case behind it is no longer held true", clock=clock)
+    return Produced(len(fresh), len(over), dict(left))
+
+
+def _over(own: Own, standing: set[str], clock: Clock) -> bool:
+    gone = own.source.startswith("case:") and own.source not in standing
+    return gone and not own.item.recalled and not own.item.expired(stamp(clock.now()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +113,18 @@ def _infrastructure(store: Store, found: Iterable[tuple[str, StoredFinding]], le
     if not cases:
         return []
     addresses, agents = infrastructure(store, sorted(cases))
-    source = f"case:{min(cases.values())}"
-    wanted = [_fit(Kind.ADDRESS, one, source, f"Rented infrastructure ({one.note})", left) for one in addresses]
+    wanted = [_fit(Kind.ADDRESS, one, f"case:{cases[one.event]}", _infra(one.note), left) for one in addresses]
     for one in agents:
         if one.accounts < LEAST_ACCOUNTS:
             left["user agents of fewer than three accounts"] += 1
             continue
-        wanted.append(_fit(Kind.USER_AGENT, one, source, "Client mark", left))
+        wanted.append(_fit(Kind.USER_AGENT, one, f"case:{cases[one.event]}", "Client mark", left))
     return [one for one in wanted if one is not None]
+
+
+def _infra(note: str) -> str:
+    rented = note in RENTED
+    return f"Rented infrastructure ({note})" if rented else "Address in the range that the DPRK uses at present"
 
 
 def _fit(kind: Kind, one: Observed, source: str, title: str, left: Counter[str]) -> _Wanted | None:
@@ -136,9 +156,9 @@ def _made(one: _Wanted, house: House, clock: Clock, marking: Marking, known: Map
     if before is None:
         return Own(item, one.source)
     held = before.item
-    if held.recalled or held.valid_until > stamp(now + timedelta(days=one.days / 2)):
+    if held.recalled or (before.source == one.source and held.valid_until > stamp(now + timedelta(days=one.days / 2))):
         return None
-    return Own(renewed(held, item), before.source)
+    return Own(renewed(held, item), one.source)
 
 
 def renewed(held: Shared, item: Shared) -> Shared:
@@ -195,13 +215,13 @@ def add(
     made: dict[str, Shared] = {}
     for kind, text in given:
         try:
-            fit = values.value(kind, text)
+            spelt = fit(kind, text)
             told = values.clean(description)
         except values.Unfit as fault:
             raise ShareError(
                 str(fault), remedy="Share infrastructure and patterns; persons go through tier C"
             ) from None
-        item = new(house, kind, fit, clock=clock, marking=marking, days=days, description=told)
+        item = new(house, kind, spelt, clock=clock, marking=marking, days=days, description=told)
         made[item.id] = replace(item, basis=basis)
     with writing(store, principal, "sharing.add", clock=clock) as act:
         known = {own.item.id: own.item for own in objects(act.connection, sorted(made))}

@@ -349,3 +349,23 @@ def whoami(context: typer.Context, json: doors.JSON = False) -> None:
     doors.emit(
         session, [{"id": own.id, "name": own.name, "public_key": own.public}], columns=("id", "name", "public_key")
     )
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A signed bundle.")],
+    log_key: Annotated[
+        str, typer.Option(help="The sender's audit log key (Base64), as `vedette audit export` tells it.")
+    ] = "",
+    json: doors.JSON = False,
+) -> None:
+    """Check a signed bundle without taking it in: its signature, and that the sender's log holds the act that let it out.
+
+    Example: vedette share check south.bundle.json --log-key 5Fz1hQ...
+    """
+    from vedette.sharing.proven import examine
+
+    session = doors.session(context, json=json)
+    row = examine(file, log_key)
+    doors.emit(session, [row], columns=list(row))

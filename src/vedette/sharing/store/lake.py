@@ -10,15 +10,17 @@ from vedette.store import Store
 #: Classes of address that belong to whoever rents them out, never to a household, a telephone or an office.
 RENTED = ("hosting", "vpn", "tor", "relay")
 _ADDRESSES = """
-SELECT s.ip, any_value(s.ip_class), max(s.time_us) FROM signins s SEMI JOIN wanted w ON w.id = s.event_id
+SELECT s.ip, max(s.ip_class), max(s.time_us), min(s.event_id) FROM signins s SEMI JOIN wanted w ON w.id = s.event_id
 WHERE s.ip IS NOT NULL AND (s.ip_class IN ('hosting', 'vpn', 'tor', 'relay') OR s.ip_dprk = 'current')
 GROUP BY s.ip ORDER BY s.ip
 """
 _AGENTS = """
 WITH seen AS (
-  SELECT DISTINCT s.user_agent FROM signins s SEMI JOIN wanted w ON w.id = s.event_id WHERE s.user_agent IS NOT NULL
+  SELECT s.user_agent, min(s.event_id) AS event FROM signins s SEMI JOIN wanted w ON w.id = s.event_id
+  WHERE s.user_agent IS NOT NULL GROUP BY s.user_agent
 )
-SELECT s.user_agent, count(DISTINCT s.account_id), max(s.time_us) FROM signins s SEMI JOIN seen USING (user_agent)
+SELECT s.user_agent, count(DISTINCT s.account_id), max(s.time_us), min(seen.event)
+FROM signins s JOIN seen USING (user_agent)
 GROUP BY s.user_agent ORDER BY s.user_agent
 """
 _MET = """
@@ -31,11 +33,12 @@ _SOME = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A value seen, when last, and what speaks for its not being a person's: the class, or how many accounts share it."""
+    """A value seen, when last, in which event, and what speaks for its not being a person's: class, or accounts that share it."""
 
     value: str
     last_us: int
     note: str
+    event: str
     accounts: int = 0
 
 
@@ -43,8 +46,8 @@ def infrastructure(store: Store, event_ids: Iterable[str]) -> tuple[list[Observe
     """(addresses of rented infrastructure, user agents with the number of accounts that use them) behind sign-ins."""
     with store.engine(["signins"]) as engine:
         _fill(engine, "CREATE TABLE wanted (id VARCHAR)", "?", [(one,) for one in event_ids])
-        addresses = [Observed(row[0], row[2], row[1]) for row in engine.rows(_ADDRESSES)]
-        agents = [Observed(row[0], row[2], "", row[1]) for row in engine.rows(_AGENTS)]
+        addresses = [Observed(row[0], row[2], row[1], row[3]) for row in engine.rows(_ADDRESSES)]
+        agents = [Observed(row[0], row[2], "", row[3], row[1]) for row in engine.rows(_AGENTS)]
     return addresses, agents
 
 

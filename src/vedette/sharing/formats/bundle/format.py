@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from vedette.base import canonical_json
 from vedette.sharing.model import Basis, Kind, Marking, Reading, Refused, Shared, ShareError, Tier, Writer
+from vedette.sharing.patterns import fit
 from vedette.sharing.values import (
     INDICATOR_KINDS,
     LONGEST_TITLE,
@@ -22,7 +23,6 @@ from vedette.sharing.values import (
     clean,
     moment,
     object_id,
-    value,
     word,
 )
 
@@ -128,7 +128,7 @@ def _item(row: object) -> Shared:
     found = Shared(
         id=object_id(row.get("id")),
         kind=kind,
-        value=value(kind, row.get("value")) if kind in INDICATOR_KINDS else "",
+        value=fit(kind, row.get("value")) if kind in INDICATOR_KINDS else "",
         marking=word(Marking, row["marking"], "marking"),
         basis=word(Basis, row.get("basis", Basis.UNSTATED.value), "basis"),
         recalled=row.get("recalled", False),

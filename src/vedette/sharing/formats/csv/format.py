@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vedette.sharing.model import INDICATORS, Basis, Kind, Marking, Reading, Refused, Shared, ShareError, Tier, Writer
-from vedette.sharing.values import LONGEST_TITLE, MOST_REFS, Unfit, clean, moment, object_id, value, word
+from vedette.sharing.patterns import fit
+from vedette.sharing.values import LONGEST_TITLE, MOST_REFS, Unfit, clean, moment, object_id, word
 
 CAPTION = "CSV table, safe to open in a spreadsheet"
 SUFFIX = "csv"
@@ -98,7 +99,7 @@ def _item(row: Mapping[str, Any]) -> Shared:
         raise Unfit("the row has more or fewer cells than the head")
     given = {name: str(row.get(name) or "").removeprefix("'") for name in COLUMNS}
     kind = word(Kind, given["kind"], "kind")
-    text = value(kind, given["value"]) if kind in INDICATORS or kind is Kind.TYPOLOGY else ""
+    text = fit(kind, given["value"]) if kind in INDICATORS or kind is Kind.TYPOLOGY else ""
     start, until = (
         moment(given["valid_from"] or given["created"], "valid_from"),
         moment(given["valid_until"], "valid_until"),

@@ -11,7 +11,8 @@ import msgspec
 from vedette.base import parse_time
 from vedette.base.clock import from_micros
 from vedette.sharing.model import INDICATORS, Basis, Kind, Marking, Reading, Refused, Shared, ShareError, Writer, stamp
-from vedette.sharing.values import LONGEST_TITLE, Unfit, clean, moment, object_id, value
+from vedette.sharing.patterns import fit
+from vedette.sharing.values import LONGEST_TITLE, Unfit, clean, moment, object_id, 
 
 CAPTION = "MISP event (JSON)"
 SUFFIX = "misp.json"
@@ -174,7 +175,7 @@ def _item(row: object, event: Mapping[str, Any], house: str) -> Shared:
     return Shared(
         id=_identity(row, told, kind),
         kind=kind,
-        value=value(kind, row.get("value")),
+        value=fit(kind, row.get("value")),
         description=clean(row.get("comment")),
         marking=marking,
         valid_from=start,
