@@ -6,14 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from vedette.observatory.topics.hangul import Bounds
 from vedette.observatory.topics.model import Found
 from vedette.observatory.topics.tokens import BREAK, Token, composed, tokens
 from vedette.policy.controls import Dictionary, PhraseKind, Sense, Topic, dictionary
-
-_PARTICLES = frozenset(
-    "은 는 이 가 을 를 의 에 에서 에게 에의 에로 와 과 로 으로 도 만 부터 까지 들 들의 들을 들이 들에 으로서 로서 으로써 로써 이란 란 및 용 별".split()
-)
-
 
 _STATED = (PhraseKind.CIVIL, PhraseKind.FRAME)
 
@@ -85,49 +81,32 @@ class Lookup:
                     yield _found(match, name, text, pieces)
 
     def _walk(self, pieces: Sequence[Token]) -> tuple[list[_Match], set[str]]:
+        spans = list(self._spans(pieces))
+        bounds = Bounds(pieces, [(start, end) for start, end, _ in spans])
         matches: list[_Match] = []
         contexts: set[str] = set()
+        for start, end, node in spans:
+            if bounds.whole(start, end):
+                matches += [_Match(start, end, entry) for entry in node.entries]
+                contexts.update(node.contexts)
+        return matches, contexts
+
+    def _spans(self, pieces: Sequence[Token]) -> Iterator[tuple[int, int, _Node]]:
+        """Every place where a phrase or a word of context is written."""
         for start in range(len(pieces)):
             node: _Node | None = self._root
             for end in range(start, len(pieces)):
                 node = node.next.get(pieces[end].plain) if node else None
                 if node is None or pieces[end].plain is BREAK:
                     break
-                if (node.entries or node.contexts) and _whole(pieces, start, end):
-                    matches += [_Match(start, end, entry) for entry in node.entries]
-                    contexts.update(node.contexts)
-        return matches, contexts
+                if node.entries or node.contexts:
+                    yield start, end, node
 
 
 @cache
 def lookup() -> Lookup:
     """The shipped dictionary, built once."""
     return Lookup(dictionary())
-
-
-def _whole(pieces: Sequence[Token], start: int, end: int) -> bool:
-    """Whether a match in Hangul stands as a word: short ones alone or with a particle, longer ones also within compounds."""
-    if not pieces[start].hangul and not pieces[end].hangul:
-        return True
-    length = end - start + 1
-    if length >= 4:
-        return True
-    if pieces[start].hangul and pieces[start].glued and start and pieces[start - 1].hangul:
-        return False
-    parted = any(not piece.glued for piece in pieces[start + 1 : end + 1])
-    return (length == 3 and not parted) or _tail(pieces, end) in _ENDS
-
-
-def _tail(pieces: Sequence[Token], end: int) -> str:
-    rest = []
-    for piece in pieces[end + 1 : end + 5]:
-        if not piece.glued or not piece.hangul:
-            break
-        rest.append(piece.plain)
-    return "".join(rest)
-
-
-_ENDS = _PARTICLES | {""}
 
 
 def _meant(entry: _Entry, contexts: set[str]) -> bool:
