@@ -16,9 +16,13 @@ def main(codes: str) -> None:
     wall, cpu = perf_counter(), process_time()
     kit = build(chosen(codes), clock=FixedClock(datetime(2026, 3, 1, tzinfo=UTC)))
     size = sum(map(len, kit.files.values()))
-    print(f"{len(kit.files)} files, {size / 1e6:.1f} MB, {perf_counter() - wall:.1f} s, {process_time() - cpu:.1f} s of CPU")
+    print(
+        f"{len(kit.files)} files, {size / 1e6:.1f} MB, {perf_counter() - wall:.1f} s, {process_time() - cpu:.1f} s of CPU"
+    )
     for row in summary(kit):
-        print(f"{row['language']}: hardest is {row['hardest']} with {row['value']} ({row['measure']}, limit {row['limit']})")
+        print(
+            f"{row['language']}: hardest is {row['hardest']} with {row['value']} ({row['measure']}, limit {row['limit']})"
+        )
 
 
 if __name__ == "__main__":

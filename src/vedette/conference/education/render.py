@@ -47,8 +47,9 @@ def render(declaration: Declaration, language: Language, ground: Ground) -> Made
 def colophon(language: Language, moment: datetime) -> tuple[Block, ...]:
     """What stands at the end of every file: the day, that it is no legal advice, and the licence."""
     day = language.write_day(moment.date())
-    said = (language.say("as_of", day=day), language.say("no_advice"), language.say("licence"))
-    return tuple(map(Paragraph, said))
+    blank = "" if language.level.measure == "characters" else " "
+    said = blank.join((language.say("as_of", day=day), language.say("no_advice")))
+    return (Paragraph(said), Paragraph(language.say("licence")))
 
 
 def quiz_paper(quiz: Quiz, language: Language, moment: datetime) -> Document:
