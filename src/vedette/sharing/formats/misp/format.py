@@ -12,7 +12,7 @@ from vedette.base import parse_time
 from vedette.base.clock import from_micros
 from vedette.sharing.model import INDICATORS, Basis, Kind, Marking, Reading, Refused, Shared, ShareError, Writer, stamp
 from vedette.sharing.patterns import fit
-from vedette.sharing.values import LONGEST_TITLE, Unfit, clean, moment, object_id, 
+from vedette.sharing.values import LONGEST_TITLE, Unfit, clean, moment, object_id
 
 CAPTION = "MISP event (JSON)"
 SUFFIX = "misp.json"
