@@ -31,5 +31,6 @@ PAGES = (
     "observatory",
     "linking",
     "accounts",
+    "sharing",
     "server",
 )
