@@ -146,6 +146,7 @@ def _measure(folder: Path, asked: argparse.Namespace) -> None:
     store, clock = Store(workspace, catalogue()), SystemClock()
     load(store, _WHO, [asked.data / "academia" / "ror_union.jsonl.gz"], clock=clock)
     refresh(store)
+    made = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     begin = time.perf_counter()
     done = import_files(store, _WHO, paths, clock=clock)
     read_in = time.perf_counter()
@@ -163,6 +164,8 @@ def _measure(folder: Path, asked: argparse.Namespace) -> None:
     print(
         f"read and joined {read_in - begin:.0f} s, resolved {resolved - read_in:.0f} s ({count / (resolved - read_in):,.0f}/s)"
     )
+    cpu = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"processor time of all, making the works aside: {cpu - made:.0f} s")
     print(f"built {finished - resolved:.0f} s, asked {asked_at - finished:.2f} s; together {finished - begin:.0f} s")
     print(
         f"largest process {peak:.2f} GiB, this one {own:.2f} GiB; {built.works:,} works, {sum(y.works for y in years):,} of the DPRK"

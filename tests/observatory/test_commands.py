@@ -108,3 +108,40 @@ class TestWithoutAWorkspace:
             "http://far.example/works",
         )
         assert answer.code == 1 and "https" in answer.err
+
+
+class TestShow:
+    @pytest.fixture
+    def built(self, place: Path, tmp_path: Path) -> Path:
+        lines = [line(1, KISU, JILIN), line(2, KISU, "An Institute, Korea"), line(3, "Nowhere in particular")]
+        path = written(tmp_path / "w.jsonl", lines)
+        vedette("--workspace", str(place), "observatory", "import", str(path)).done()
+        vedette("--workspace", str(place), "observatory", "build").done()
+        return place
+
+    @pytest.mark.parametrize(
+        ("what", "expected"),
+        [
+            ("years", {"year": 2020, "works": 2, "domestic_only": 0, "with_partner": 1}),
+            ("partners", {"country": "CN", "works": 1, "first": 2020, "last": 2020}),
+            ("institutions", {"id": "kp:kisu", "works": 2}),
+            ("network", {"a": "CN", "b": "KP", "works": 1}),
+            ("ranks", {"rank": 1, "country": "KP", "works": 2}),
+            ("works", {"year": 2020}),
+            ("open", {"affiliation": "An Institute, Korea", "country": "ambiguous", "works": 1}),
+            ("inputs", {"source": "openalex", "read": 3, "stored": 3}),
+        ],
+    )
+    def test_every_question_has_rows_and_a_table(self, built: Path, what: str, expected: dict[str, object]) -> None:
+        row = vedette("--workspace", str(built), "observatory", "show", what, "--json").done().rows[0]
+        assert {name: row[name] for name in expected} == expected
+        assert vedette("--workspace", str(built), "observatory", "show", what).done().out
+
+    def test_years_narrow(self, built: Path) -> None:
+        assert (
+            vedette("--workspace", str(built), "observatory", "show", "years", "--from", "2021", "--json").done().rows
+            == []
+        )
+
+    def test_anything_else_is_wrong_usage(self, built: Path) -> None:
+        assert vedette("--workspace", str(built), "observatory", "show", "authors").code == 2

@@ -151,6 +151,20 @@ class TestTables:
         ]
 
 
+class TestTagged:
+    HEAD = "FN Clarivate Analytics Web of Science\nVR 1.0\n"
+
+    def test_continued_lines_and_records(self) -> None:
+        text = self.HEAD + "PT J\nAU One, I\nTI An invented\n   title\nPY 2001\nER\n\nPT J\nTI Open\nPY 2002\n"
+        found = read("wos", text)
+        assert isinstance(found[0], Work) and found[0].title == "An invented title"
+        assert isinstance(found[1], Refused) and "cut short" in found[1].reason and found[1].line == 10
+
+    def test_a_record_inside_another_is_refused(self) -> None:
+        found = read("wos", self.HEAD + "PT J\nTI Open\nPT J\nTI Sound\nPY 2001\nER\nEF\n")
+        assert [type(item) for item in found] == [Refused, Work]
+
+
 class TestRis:
     def test_a_record_that_does_not_end_is_refused_and_the_next_read(self) -> None:
         text = "TY  - JOUR\nTI  - Open record without an end\nTY  - JOUR\nTI  - Sound\nPY  - 2001\nER  - \n"

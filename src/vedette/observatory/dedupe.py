@@ -11,6 +11,7 @@ from vedette.observatory.model import Work
 _LONG = 25
 _LONG_IN_CHARACTERS = 10
 _WORDS = re.compile(r"[a-z]{2,}")
+_OTHER = re.compile(r"[^a-z0-9]+")
 _PAGE = re.compile(r"[A-Za-z]?\d+")
 #: Titles that many works bear: they never join two records by themselves.
 _COMMON = frozenset(
@@ -21,6 +22,8 @@ _COMMON = frozenset(
 
 def letters(title: str) -> str:
     """A title's letters and digits, folded: what stays the same whichever source wrote it."""
+    if title.isascii():
+        return _OTHER.sub("", title.lower())
     folded = unicodedata.normalize("NFKD", title).casefold()
     kept = (letter for letter in folded if letter.isalnum())
     return unicodedata.normalize("NFC", "".join(kept))
@@ -34,7 +37,7 @@ def title_key(work: Work) -> str:
     text = letters(work.title)
     if not text or text in _COMMON:
         return ""
-    wide = sum(letter > "\u2e7f" for letter in text)
+    wide = 0 if text.isascii() else sum(letter > "\u2e7f" for letter in text)
     if len(text) >= _LONG or wide >= _LONG_IN_CHARACTERS:
         return digest("title", text).hex()[:24]
     page = first_page(work)

@@ -146,6 +146,19 @@ class CountryRank:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAddress:
+    """An address that could not be decided for one country, with the number of works that hang on it: for a person to look at.
+
+    ``country`` is "ambiguous", or "" where nothing tells.
+    """
+
+    affiliation: str
+    country: str
+    works: int
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
     """One publication file taken in: what a citable bundle names."""
 

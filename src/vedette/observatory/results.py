@@ -12,6 +12,7 @@ from vedette.observatory.model import (
     InputFile,
     InstitutionCount,
     ObservedWork,
+    OpenAddress,
     PartnerCount,
     PartnerEdge,
     YearCount,
@@ -55,6 +56,13 @@ def ranks(store: Store, window: Window = _ALL) -> tuple[CountryRank, ...]:
     from vedette.observatory.store import numbers
 
     return numbers.ranks(store, window)
+
+
+def open_addresses(store: Store, window: Window = _ALL) -> tuple[OpenAddress, ...]:
+    """Addresses that nobody could decide and on which the numbers hang: what a person should look at."""
+    from vedette.observatory.store import numbers
+
+    return numbers.open_addresses(store, window)
 
 
 def works(store: Store, window: Window = _ALL) -> Iterator[ObservedWork]:

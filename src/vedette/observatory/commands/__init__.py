@@ -3,6 +3,6 @@
 from vedette.observatory.commands.group import app
 
 # In the order in which help shows their commands.
-from vedette.observatory.commands import works, fetch, audit, topics, report  # noqa: F401  isort: skip
+from vedette.observatory.commands import works, fetch, show, audit, topics, report  # noqa: F401  isort: skip
 
 __all__ = ["app"]

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NoReturn
 
 from vedette.observatory.model import Refused
@@ -14,7 +15,6 @@ _RAW_KEPT = 1_000_000
 _CORRECT = "Correct the record and import the file again"
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-_SPACE = re.compile(r"\s+")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,300}")
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9._%+'-]{1,80}@(?=[A-Za-z0-9-]+\.)")
@@ -46,7 +46,7 @@ def plain(text: object, most: int = 0, field: str = "") -> str:
         text = _TAG.sub("", html.unescape(_TAG.sub("", text)))
     if not text.isprintable():
         text = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") else letter for letter in text)
-    text = _SPACE.sub(" ", text).strip()
+    text = " ".join(text.split())
     if most and len(text) > most:
         _too_long(field, len(text), most)
     return text
@@ -68,6 +68,12 @@ def abstract_of(text: object) -> str:
 
 def address_of(text: object) -> str:
     """An affiliation string as written; of an e-mail address in it only the domain stays."""
+    return _address(text) if isinstance(text, str) else ""
+
+
+@lru_cache(maxsize=50_000)
+def _address(text: str) -> str:
+    """Kept, because the same address stands on many works."""
     found = plain(text, 20_000, "affiliation")
     if "@" in found:
         found = _LOCAL_PART.sub("[address]@", found)

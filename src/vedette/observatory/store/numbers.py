@@ -11,6 +11,7 @@ from vedette.observatory.model import (
     CountryRank,
     InstitutionCount,
     ObservedWork,
+    OpenAddress,
     PartnerCount,
     PartnerEdge,
     YearCount,
@@ -100,6 +101,19 @@ def ranks(store: Store, window: Window) -> tuple[CountryRank, ...]:
     return tuple(
         CountryRank(rank=_whole(rank), country=str(country), works=_whole(works))
         for rank, country, works in _ask(store, sql, window)
+    )
+
+
+def open_addresses(store: Store, window: Window) -> tuple[OpenAddress, ...]:
+    """Addresses of works with the country, or ambiguous ones anywhere, that were not decided; those of the most works first."""
+    sql = f"""{_FOCUS} SELECT r.affiliation, r.country, count(DISTINCT r.work_id), any_value(r.evidence)
+        FROM resolved_authorships r JOIN distinct_works w USING (work_id) LEFT JOIN focus f USING (work_id)
+        WHERE ((r.country = '' AND f.work_id IS NOT NULL) OR r.country = '{AMBIGUOUS}')
+        AND w.first_seen_us >= $since AND coalesce(w.year, 0) BETWEEN $begin AND $end
+        GROUP BY 1, 2 ORDER BY 3 DESC, 1"""
+    return tuple(
+        OpenAddress(affiliation=str(text), country=str(country), works=_whole(count), evidence=str(evidence or ""))
+        for text, country, count, evidence in _ask(store, sql, window)
     )
 
 

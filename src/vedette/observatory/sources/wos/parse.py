@@ -1,7 +1,8 @@
-"""Reads Web of Science exports: tab-delimited with two-letter headings, or a table with full headings."""
+"""Reads Web of Science exports: plain text with tags, tab-delimited with two-letter headings, or a table with full headings."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from typing import IO
@@ -20,13 +21,17 @@ from vedette.observatory.reading import (
     title_of,
     year_of,
 )
+from vedette.observatory.sources.wos.tagged import is_tagged, records
 
+_HEAD = 4096
 _GROUP = re.compile(r"\[([^\]]{1,200000})\]\s*([^\[]+)")
 _LANGUAGES = {"english": "en", "korean": "ko", "chinese": "zh", "japanese": "ja", "russian": "ru", "german": "de"}
 
 
 def recognise(name: str, head: bytes) -> bool:
-    """Whether the heading is Web of Science's, in whichever of its two forms."""
+    """Whether the beginning is Web of Science's, in whichever of its forms."""
+    if is_tagged(head):
+        return True
     try:
         text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "ignore")
     except UnicodeDecodeError:
@@ -36,11 +41,8 @@ def recognise(name: str, head: bytes) -> bool:
 
 
 def parse(name: str, stream: IO[bytes]) -> Iterator[Work | Refused]:
-    """Every row, in order, with the line on which it begins."""
-    text = text_of(name, stream)
-    head = stream.peek(4096) if hasattr(stream, "peek") else b""
-    delimiter = "\t" if b"\t" in head.replace(b"\x00", b"").split(b"\n", 1)[0] else ","
-    for item in rows(name, text, delimiter):
+    """Every record, in order, with the line on which it begins."""
+    for item in _rows(name, stream):
         if isinstance(item, Refused):
             yield item
             continue
@@ -48,7 +50,15 @@ def parse(name: str, stream: IO[bytes]) -> Iterator[Work | Refused]:
         try:
             yield _work(line, row)
         except RecordFault as fault:
-            yield fault.at(line, delimiter.join(row.values()))
+            yield fault.at(line, "\t".join(row.values()))
+
+
+def _rows(name: str, stream: IO[bytes]) -> Iterator[tuple[int, dict[str, str]] | Refused]:
+    head = stream.peek(_HEAD)[:_HEAD] if isinstance(stream, io.BufferedReader) else b""
+    if is_tagged(head):
+        return records(name, stream)
+    delimiter = "\t" if b"\t" in head.replace(b"\x00", b"").split(b"\n", 1)[0] else ","
+    return rows(name, text_of(name, stream), delimiter)
 
 
 def _work(line: int, row: dict[str, str]) -> Work:
@@ -86,8 +96,7 @@ def _authors(row: dict[str, str]) -> tuple[Authorship, ...]:
     addresses = cell(row, "c1", "addresses")
     groups = _GROUP.findall(addresses)
     if not groups:
-        loose = tuple(dict.fromkeys(filter(None, map(address_of, addresses.split(";")))))
-        return _loose(names, loose)
+        return _loose(names, _once([address_of(text) for text in addresses.split(";")]))
     held: dict[str, list[str]] = {}
     for told, address in groups:
         for name in told.split(";"):
