@@ -14,6 +14,7 @@ from vedette.cases.model import CaseStatus
 from vedette.cases.read import opening_rule, reasons
 from vedette.cases.select import Selection
 from vedette.detections import rules
+from vedette.doors.keys import Scope
 from vedette.doors.pages.render import THEMES
 from vedette.linking import weights
 from vedette.reports import State, kinds
@@ -22,8 +23,15 @@ from vedette.workloads.model import JobClass, Tier
 from vedette.workloads.store.integrity import CHECKS
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "vedette"
-TEMPLATES = sorted(PACKAGE.glob("*/pages/*.html"))
-PAGES = sorted((*PACKAGE.glob("*/pages.py"), *PACKAGE.glob("*/pages/*.py"), PACKAGE / "cases" / "pane.py"))
+TEMPLATES = sorted((*PACKAGE.glob("*/pages/*.html"), *PACKAGE.glob("server/entry/*.html")))
+PAGES = sorted(
+    (
+        *PACKAGE.glob("*/pages.py"),
+        *PACKAGE.glob("*/pages/*.py"),
+        PACKAGE / "cases" / "pane.py",
+        *PACKAGE.glob("server/*.py"),
+    )
+)
 _CALL = re.compile(r"""_\(\s*(["'])(.+?)\1""")
 _WORD = re.compile(r'word\(\s*"(.+?)"')
 _TITLE = re.compile(r'"[a-z]+/[a-z_]+\.html",\s*"([^"/]+)"')
@@ -70,6 +78,7 @@ def content() -> set[str]:
         *THEMES,
         *(f"report: {name}" for name in kinds()),
         *(f"link: {kind}" for kind in weights().by_name),
+        *(f"key may: {scope.value}" for scope in Scope),
         *(f"class: {item.value}" for item in JobClass),
         *(f"tier: {item.value}" for item in Tier),
         *(f"method: {name}" for name in (*METHODS, "unknown")),

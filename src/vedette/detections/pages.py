@@ -83,7 +83,7 @@ def answer_change(person: _PUBLISHER, family: str, name: str, sent: _FORM) -> Re
     """Agree or disagree, as a second person, with the change that was shown."""
     place, rule_id = person.place, f"{family}/{name}"
     line = standings(place.store).get(rule_id)
-    if line is None or not line.request_id or line.request_id != sent.get("request"):
+    if line is not None and line.request_id and line.request_id != sent.get("request"):
         detail = word("This change is no longer the one that you saw, so nothing was done")
         raise web.Problem(412, "changed", detail, remedy=word("Look at the rule as it is now"))
     answer(place.store, person.principal, rule_id, agree=sent.get("agree") == "yes", clock=place.clock)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from vedette.doors import web
 from vedette.doors.access.own import change_password, end_others, own_sessions
+from vedette.doors.pages.catalogue import word
 from vedette.doors.people import PersonRefused, SignInRefused, passwords
 from vedette.doors.web.person import give_cookie
 from vedette.server.signin import page
@@ -19,20 +20,20 @@ _FORM = Annotated[web.Form, Depends(web.form)]
 
 
 @router.get("/account")
-def account(person: _PERSON, done: bool = False) -> Response:
+def account(request: Request, person: _PERSON, done: bool = False) -> Response:
     """Who I am here, and from where I am signed in."""
-    return _page(person, done="It is changed; every other session has ended." if done else "")
+    return _page(request, person, done=word("It is changed; every other session has ended.") if done else "")
 
 
 @router.post("/account/sessions")
-def end(person: _PERSON) -> Response:
+def end(request: Request, person: _PERSON) -> Response:
     """End all my other sessions."""
     count = end_others(person.place.store, person.session, clock=person.place.clock)
-    return _page(person, done=f"{count} other sessions have ended.")
+    return _page(request, person, done=word("{n} other sessions have ended."), count=count)
 
 
 @router.post("/account/password")
-def password(person: _PERSON, sent: _FORM) -> Response:
+def password(request: Request, person: _PERSON, sent: _FORM) -> Response:
     """Another password for whoever proves the current one again."""
     place = person.place
     try:
@@ -45,19 +46,29 @@ def password(person: _PERSON, sent: _FORM) -> Response:
             clock=place.clock,
         )
     except (PersonRefused, SignInRefused) as fault:
-        return _page(person, fault=f"{fault.problem}. {fault.remedy}", status=422)
+        return _page(request, person, fault=(fault.problem, fault.remedy), status=422)
     response = RedirectResponse("/account?done=true", 303)
     give_cookie(response, place, entered.secret)
     return response
 
 
-def _page(person: web.Person, *, done: str = "", fault: str = "", status: int = 200) -> Response:
+def _page(
+    request: Request,
+    person: web.Person,
+    *,
+    done: str = "",
+    count: int = 0,
+    fault: tuple[str, ...] = (),
+    status: int = 200,
+) -> Response:
     return page(
+        request,
         "account.html",
-        "Your account",
+        word("Your account"),
         status,
         fault,
         done=done,
+        count=count,
         name=person.name,
         roles=[role.value for role in person.roles],
         sessions=own_sessions(person.place.store, person.session),

@@ -15,6 +15,7 @@ from vedette.doors.access import SignedIn, begin
 from vedette.doors.access.fetch import Begun, Endpoints
 from vedette.doors.access.provider import Provider, ProviderError, admit, agreed, told
 from vedette.doors.access.sessions import WEB
+from vedette.doors.pages.catalogue import word
 from vedette.doors.people import SignInRefused
 from vedette.doors.web.person import give_cookie
 from vedette.server.signin import end_earlier, inside, page
@@ -26,12 +27,12 @@ _MINUTES = 10
 
 
 @router.get("/sign-in/provider")
-async def away(place: _PLACE, next: str = "/") -> Response:
+async def away(request: Request, place: _PLACE, next: str = "/") -> Response:
     """To the provider; the browser keeps, signed, what must come back with it."""
     try:
         begun, address = await run_in_threadpool(_begun, place)
     except VedetteError as fault:
-        return page("gone.html", "Cannot sign in so", 503, f"{fault.problem}. {fault.remedy}")
+        return page(request, "gone.html", word("Cannot sign in so"), 503, (fault.problem, fault.remedy))
     kept = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier, "next": inside(next)}
     kept["until"] = str(int(place.clock.now().timestamp()) + _MINUTES * 60)
     response = RedirectResponse(address, 303)
@@ -55,7 +56,7 @@ async def back(request: Request, place: _PLACE, code: str = "", state: str = "")
         entered = await run_in_threadpool(_entered, place, kept, code)
     except (SignInRefused, ProviderError) as fault:
         problem = await web.refusal(request, place, "provider", web.Problem(401, "sign-in", f"{fault.problem}."))
-        response = page("gone.html", "Not signed in", problem.status, f"{problem.detail} {fault.remedy}")
+        response = page(request, "gone.html", word("Not signed in"), problem.status, (problem.detail, fault.remedy))
     else:
         await end_earlier(request, place)
         response = RedirectResponse(kept["next"], 303)

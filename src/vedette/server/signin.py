@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,6 +15,9 @@ from vedette.doors import web
 from vedette.doors.access import accept, begin, end, look_at, sign_in
 from vedette.doors.access.provider import agreed
 from vedette.doors.access.sessions import WEB
+from vedette.doors.pages.catalogue import LANGUAGES, preferred, translator, word
+from vedette.doors.pages.format import moment
+from vedette.doors.pages.render import LANGUAGE_COOKIE
 from vedette.doors.people import PersonRefused, SignInRefused, passwords
 from vedette.doors.web.form import refuse_other_sites
 from vedette.doors.web.person import SIGN_IN, give_cookie, note_refusal, require_own, signed_in, take_cookie
@@ -21,6 +25,30 @@ from vedette.doors.web.person import SIGN_IN, give_cookie, note_refusal, require
 router = APIRouter(include_in_schema=False)
 _PLACE = Annotated[web.Workplace, Depends(web.workplace)]
 _FORM = Annotated[web.Form, Depends(web.form)]
+_YEAR = 365 * 24 * 3600
+#: What can go wrong at the door, as the rooms below say it; anything else is told as it is said.
+FAULTS = (
+    word("Name, password or code is wrong"),
+    word("Too many failed sign-ins for this name"),
+    word("the code is wrong"),
+    word("Enter the six digits that your authenticator shows now"),
+    word("there is somebody of this name"),
+    word("Choose another name"),
+    word("this password is easy to guess"),
+    word("this is no sign-in name"),
+    word("Use 1 to 64 of a-z, 0-9, dot, dash, underscore, plus and @"),
+    word("there is no password here to change"),
+    word("Change it where you sign in"),
+    word("There is no identity provider here"),
+    word("Sign in with a password"),
+    word("You may not come in"),
+    word("Ask an administrator"),
+    word("The identity provider refused this sign-in"),
+    word("Try again"),
+    word("Begin again"),
+    word("This sign-in did not begin in this browser"),
+    word("This sign-in is too old or not the one that began here"),
+)
 _POLICY = "default-src 'none'; style-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 
@@ -29,7 +57,7 @@ async def ask(request: Request, place: _PLACE, next: str = "/") -> Response:
     """The sign-in form; whoever is signed in already is sent on."""
     if await signed_in(request, place) is not None:
         return RedirectResponse(inside(next), 303)
-    return page("sign_in.html", "Sign in", next=inside(next), name="", providers=_providers(place))
+    return page(request, "sign_in.html", word("Sign in"), next=inside(next), name="", providers=_providers(place))
 
 
 @router.post(SIGN_IN)
@@ -44,10 +72,11 @@ async def enter(request: Request, place: _PLACE, sent: _FORM) -> Response:
     except SignInRefused as fault:
         problem = await _refused(request, place, fault)
         shown = page(
+            request,
             "sign_in.html",
             "Sign in",
             problem.status,
-            problem.detail,
+            (fault.problem, fault.remedy if fault.wait else ""),
             next=onward,
             name=name,
             providers=_providers(place),
@@ -87,10 +116,10 @@ async def leave(request: Request, place: _PLACE, sent: _FORM) -> Response:
 async def welcome(request: Request, place: _PLACE, token: str) -> Response:
     """The form with which an invited person chooses a password and ties an authenticator."""
     try:
-        return await run_in_threadpool(_welcome, place, token)
+        return await run_in_threadpool(_welcome, request, place, token)
     except PersonRefused as fault:
         await web.refusal(request, place, "invitation", web.Problem(404, "invitation", fault.problem))
-        return page("gone.html", "Not a good link", 404, f"{fault.problem}. {fault.remedy}")
+        return page(request, "gone.html", word("Not a good link"), 404, (fault.problem, fault.remedy))
 
 
 @router.post("/welcome/{token}")
@@ -118,19 +147,22 @@ async def join(request: Request, place: _PLACE, sent: _FORM, token: str) -> Resp
 
 
 async def _again(request: Request, place: web.Workplace, token: str, sent: web.Form, fault: PersonRefused) -> Response:
-    text = f"{fault.problem}. {fault.remedy}"
+    texts = (fault.problem, fault.remedy)
     try:
-        return await run_in_threadpool(_welcome, place, token, text, sent.get("name", ""))
+        return await run_in_threadpool(_welcome, request, place, token, texts, sent.get("name", ""))
     except PersonRefused:
         await web.refusal(request, place, "invitation", web.Problem(404, "invitation", fault.problem))
-        return page("gone.html", "Not a good link", 404, text)
+        return page(request, "gone.html", "Not a good link", 404, texts)
 
 
-def _welcome(place: web.Workplace, token: str, fault: str = "", name: str = "") -> Response:
+def _welcome(
+    request: Request, place: web.Workplace, token: str, fault: tuple[str, ...] = (), name: str = ""
+) -> Response:
     offer = look_at(place.store, token, clock=place.clock)
     return page(
+        request,
         "welcome.html",
-        "Come in",
+        word("Come in"),
         422 if fault else 200,
         fault,
         token=token,
@@ -164,11 +196,43 @@ def inside(address: str) -> str:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("vedette.server", "entry"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
+    made.filters["moment"] = moment
+    return made
 
 
-def page(template: str, title: str, status: int = 200, fault: str = "", **values: Any) -> Response:
-    text = _templates().get_template(template).render(title=title, fault=fault, **values)
-    return HTMLResponse(text, status, headers={"Content-Security-Policy": _POLICY})
+def page(
+    request: Request, template: str, title: str, status: int = 200, fault: tuple[str, ...] = (), **values: Any
+) -> Response:
+    """A page at the door in the reader's language: the one chosen by the switch, else the browser's."""
+    chosen = request.query_params.get("language")
+    asked = chosen if chosen in LANGUAGES else request.cookies.get(LANGUAGE_COOKIE)
+    language = preferred(asked, request.headers.get("accept-language", ""))
+    _ = translator(language)
+    other = next(code for code in LANGUAGES if code != language)
+    text = (
+        _templates()
+        .get_template(template)
+        .render(
+            _=_,
+            title=_(title),
+            fault=" ".join(f"{_(text.rstrip('.'))}." for text in fault if text),
+            language=language,
+            switch=_switched(request, other) if request.method == "GET" else "",
+            other=(other, LANGUAGES[other]),
+            **values,
+        )
+    )
+    response = HTMLResponse(text, status, headers={"Content-Security-Policy": _POLICY})
+    if chosen in LANGUAGES:
+        secure = request.url.scheme == "https"
+        response.set_cookie(LANGUAGE_COOKIE, str(chosen), max_age=_YEAR, httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+def _switched(request: Request, language: str) -> str:
+    """This page's own address in another language."""
+    kept = [(name, text) for name, text in request.query_params.multi_items() if name != "language"]
+    return f"{request.url.path}?{urlencode([*kept, ('language', language)])}"

@@ -55,7 +55,7 @@ def opened(act: Act, person: Person, secret: str, kind: str, clock: Clock) -> Se
         expires_at=iso(now + _LONGEST),
     )
     known = sessions_of(act.connection, person.name)
-    alive = [item for item in known if _alive(item, clock)]
+    alive = [item for item in known if is_open(item, clock)]
     surplus = alive[: max(0, len(alive) + 1 - _MOST_AT_ONCE)]
     drop_sessions(act, [item.id for item in known if item not in alive or item in surplus])
     keep_session(act, kept)
@@ -69,7 +69,7 @@ def resume(store: Store, secret: str, clock: Clock) -> Session | None:
     with store.database.reading() as connection:
         kept = find_session(connection, _hash(secret))
         found = None if kept is None else find_person(connection, kept.name)
-    if kept is None or found is None or not _alive(kept, clock) or found.person.state is not PersonState.ACTIVE:
+    if kept is None or found is None or not is_open(kept, clock) or found.person.state is not PersonState.ACTIVE:
         return None
     return Session(kept.id, found.person, _csrf(secret), kept)
 
@@ -100,7 +100,8 @@ def end_all(act: Act, name: str) -> int:
     return len(ids)
 
 
-def _alive(kept: KeptSession, clock: Clock) -> bool:
+def is_open(kept: KeptSession, clock: Clock) -> bool:
+    """Whether a session still opens something: neither idle too long nor past its end."""
     now = clock.now()
     return now < parse_time(kept.expires_at) and now - parse_time(kept.seen_at) < _IDLE[kept.kind]
 

@@ -50,6 +50,12 @@ def sessions_of(connection: Connection, name: str) -> list[KeptSession]:
     return [KeptSession(**_values(row)) for row in connection.execute(query).mappings()]
 
 
+def all_sessions(connection: Connection) -> list[KeptSession]:
+    """Every session, by name and then the oldest first."""
+    query = select(SESSION).order_by(SESSION.c.name, SESSION.c.created_at, SESSION.c.id)
+    return [KeptSession(**_values(row)) for row in connection.execute(query).mappings()]
+
+
 def drop_sessions(act: Act, ids: list[str]) -> None:
     """End sessions, within an act."""
     act.delete(SESSION, [{"id": session_id} for session_id in ids])
