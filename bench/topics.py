@@ -1,4 +1,4 @@
-"""How titles are classified: made titles in three languages by part, ordinary affiliation strings, and titles a second.
+"""How titles are classified: made titles in three languages by part, names of ordinary organisations, and titles a second.
 
 Run: python -m bench.topics [--misses]. The part "early" was written by the dictionary's author
 beside it, so that the dictionary knows many of its words; "last" after the tuning had ended, and nothing was changed for it.
@@ -7,14 +7,31 @@ beside it, so that the dictionary knows many of its words; "last" after the tuni
 from __future__ import annotations
 
 import csv
+import gzip
+import json
 import os
 import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from vedette.observatory.topics import Level, classify
 
+_FORCES = (
+    "militar",
+    "army",
+    "navy",
+    "naval",
+    "warfare",
+    "combat",
+    "defen",
+    "air force",
+    "armed",
+    "missile",
+    "weapon",
+    "armament",
+)
 _HERE = Path(__file__).parent
 _SHARED = Path(os.environ.get("VEDETTE_SHARED_DATA", _HERE.parents[1] / "shared" / "data"))
 
@@ -47,24 +64,30 @@ def _part(rows: list[dict[str, str]], part: str, *, misses: bool) -> None:
                 print(f"    {row['title']}: {answer.potential.value} ({'; '.join(answer.reasons)})")
 
 
-def _affiliations() -> None:
-    """Addresses of universities and hospitals: nothing in them is a weapon, except institutes that say so themselves."""
-    path = _SHARED / "academia" / "ror_gold" / "crossref_train.csv"
-    if not path.is_file():
-        print("ordinary affiliations: the measuring data is not on this machine")
+def _names() -> None:
+    """Affiliation strings and names of organisations: nearly none is a weapon, except where it says so itself."""
+    folder = _SHARED / "academia"
+    if not folder.is_dir():
+        print("ordinary names: the measuring data is not on this machine")
         return
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = [row["affiliation"] for row in csv.DictReader(file)]
+    with (folder / "ror_gold" / "crossref_train.csv").open(encoding="utf-8", newline="") as file:
+        _ordinary("affiliations", [row["affiliation"] for row in csv.DictReader(file)])
+    with gzip.open(folder / "ror_union.jsonl.gz", "rt", encoding="utf-8") as file:
+        records = [json.loads(line) for line in file]
+    _ordinary("names of organisations", [name for record in records if (name := _name(record))])
+
+
+def _name(record: dict[str, Any]) -> str:
+    names = record.get("names") or [record.get("name") or ""]
+    first = names[0]
+    return str(first["value"] if isinstance(first, dict) else first)
+
+
+def _ordinary(what: str, lines: list[str]) -> None:
     answers = [classify(line) for line in lines]
     armed = [answer for answer in answers if answer.potential is Level.MILITARY]
-    named = sum(
-        any(
-            word in answer.title.casefold()
-            for word in ("militar", "army", "navy", "naval", "war ", "defen", "air force")
-        )
-        for answer in armed
-    )
-    print(f"ordinary affiliations: {len(armed)} of {len(lines)} military-significant, {named} of them name forces")
+    named = sum(any(word in answer.title.casefold() for word in _FORCES) for answer in armed)
+    print(f"{what}: {len(armed)} of {len(lines)} military-significant, {named} of them name forces or arms themselves")
 
 
 def _speed(rows: list[dict[str, str]]) -> None:
@@ -83,7 +106,7 @@ def main() -> int:
     rows = _titles()
     for part in ("dev", "early", "last"):
         _part(rows, part, misses="--misses" in sys.argv)
-    _affiliations()
+    _names()
     _speed(rows)
     return 0
 
