@@ -12,8 +12,8 @@ from defusedxml.ElementTree import fromstring
 
 from vedette import observatory
 from vedette.documents import csv
-from vedette.observatory.figures import Design, Material, designs
-from vedette.observatory.figures.model import read_material
+from vedette.observatory.drawing import Design, Material, designs
+from vedette.observatory.drawing.model import read_material
 
 FOLDER = Path(observatory.__file__).parent / "figures"
 HELD = sorted(designs().items())

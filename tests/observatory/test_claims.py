@@ -7,7 +7,7 @@ import pytest
 from tests.observatory.test_figures import material
 from vedette.base import ContentError
 from vedette.observatory.claims import COLUMNS, Claim, Compared, claims, compare, read_claims
-from vedette.observatory.figures.model import Material, WorkLine
+from vedette.observatory.drawing.model import Material, WorkLine
 from vedette.observatory.model import PartnerCount, YearCount
 
 ONE = """\

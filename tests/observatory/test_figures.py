@@ -7,11 +7,11 @@ from defusedxml.ElementTree import fromstring
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.observatory.figures import designs
-from vedette.observatory.figures.countries import name_of
-from vedette.observatory.figures.draw import Bar, bars, columns, cut, ribbons, ring, spread, wide
-from vedette.observatory.figures.model import Material, WorkLine, read_material
-from vedette.observatory.figures.spans import UNKNOWN, by_year, filled, without
+from vedette.observatory.drawing import designs
+from vedette.observatory.drawing.countries import name_of
+from vedette.observatory.drawing.draw import Bar, bars, columns, cut, ribbons, ring, spread, wide
+from vedette.observatory.drawing.model import Material, WorkLine, read_material
+from vedette.observatory.drawing.spans import UNKNOWN, by_year, filled, without
 from vedette.observatory.model import (
     CountryRank,
     InstitutionCount,

@@ -14,7 +14,7 @@ from vedette.doors.access import begin
 from vedette.doors.access.sessions import WEB
 from vedette.doors.people import Role
 from vedette.doors.web import Entrance, Limits, Workplace
-from vedette.observatory.figures import designs
+from vedette.observatory.drawing import designs
 from vedette.server.assemble import assemble
 from vedette.store import Store
 

@@ -13,8 +13,8 @@ from vedette.base import Json, canonical_json
 from vedette.documents import bundle as packing
 from vedette.documents import csv
 from vedette.observatory.claims import COLUMNS
-from vedette.observatory.figures import designs
-from vedette.observatory.figures.model import Material, read_material
+from vedette.observatory.drawing import designs
+from vedette.observatory.drawing.model import Material, read_material
 from vedette.observatory.model import ObservatoryError
 from vedette.observatory.report.model import Report
 from vedette.observatory.report.paper import title

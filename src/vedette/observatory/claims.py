@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from vedette.base import ContentError, Json, Place, Record, read_record, unique
 from vedette.documents import number
-from vedette.observatory.figures.model import Material
+from vedette.observatory.drawing.model import Material
 
 COLUMNS = ("study", "period", "database", "quantity", "published", "ours", "difference", "why")
 

@@ -13,8 +13,8 @@ from vedette.documents import csv
 from vedette.doors import pages, web
 from vedette.doors.pages import word
 from vedette.observatory.claims import COLUMNS
-from vedette.observatory.figures import Design, Material, designs
-from vedette.observatory.figures.countries import name_of
+from vedette.observatory.drawing import Design, Material, designs
+from vedette.observatory.drawing.countries import name_of
 from vedette.observatory.report.gather import compared, material
 from vedette.observatory.topics import Level
 from vedette.observatory.window import Window

@@ -9,7 +9,7 @@ from vedette import __version__
 from vedette.base import Clock, iso
 from vedette.observatory import results
 from vedette.observatory.claims import Compared, claims, compare
-from vedette.observatory.figures.model import Material, WorkLine
+from vedette.observatory.drawing.model import Material, WorkLine
 from vedette.observatory.model import CountryRank, ObservedWork, PartnerCount
 from vedette.observatory.report.model import Report
 from vedette.observatory.topics import classify

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vedette.base import Json
 from vedette.observatory.claims import Compared
-from vedette.observatory.figures.model import Material
+from vedette.observatory.drawing.model import Material
 from vedette.observatory.model import InputFile
 
 

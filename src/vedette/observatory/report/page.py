@@ -7,7 +7,7 @@ from typing import Any
 
 from vedette.documents import visible
 from vedette.observatory.claims import COLUMNS
-from vedette.observatory.figures import designs
+from vedette.observatory.drawing import designs
 from vedette.observatory.report.model import Report
 from vedette.observatory.report.paper import METHOD, WARNING, inputs, shortened, summary, title, versions
 

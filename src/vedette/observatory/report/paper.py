@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from vedette.documents import Block, Bullets, Document, Heading, Paragraph, Table
 from vedette.observatory.claims import COLUMNS
-from vedette.observatory.figures import Design, designs
-from vedette.observatory.figures.countries import name_of
-from vedette.observatory.figures.model import Rows
+from vedette.observatory.drawing import Design, designs
+from vedette.observatory.drawing.countries import name_of
+from vedette.observatory.drawing.model import Rows
 from vedette.observatory.report.model import Report
 
 _MOST_ROWS = 40

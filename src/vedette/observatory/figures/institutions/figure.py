@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vedette.documents import Figure, Mark
-from vedette.observatory.figures.draw import Bar, bars
-from vedette.observatory.figures.model import Design, Material, Rows
+from vedette.observatory.drawing.draw import Bar, bars
+from vedette.observatory.drawing.model import Design, Material, Rows
 
 _TITLE = "Institutions"
 _MOST, _ON_PAPER = 20, 12

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from vedette.documents import Figure, Mark
-from vedette.observatory.figures.countries import name_of
-from vedette.observatory.figures.draw import ring
-from vedette.observatory.figures.model import Design, Material, Rows
+from vedette.observatory.drawing.countries import name_of
+from vedette.observatory.drawing.draw import ring
+from vedette.observatory.drawing.model import Design, Material, Rows
 
 _TITLE = "Network of partner countries"
 _MOST, _ON_PAPER = 16, 12

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from vedette.documents import Figure, Mark
-from vedette.observatory.figures.draw import columns
-from vedette.observatory.figures.model import Design, Material, Rows
-from vedette.observatory.figures.spans import by_year, drawn, without
+from vedette.observatory.drawing.draw import columns
+from vedette.observatory.drawing.model import Design, Material, Rows
+from vedette.observatory.drawing.spans import by_year, drawn, without
 
 _KINDS = ("civilian", "dual", "military-significant", "undetermined")
 _COLOURS = ("#009e73", "#e69f00", "#d55e00", "#b8c0c8")

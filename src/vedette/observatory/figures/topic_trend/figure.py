@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from vedette.documents import Figure, Mark
-from vedette.observatory.figures.draw import ribbons
-from vedette.observatory.figures.model import Design, Material, Rows
-from vedette.observatory.figures.spans import UNKNOWN, filled
+from vedette.observatory.drawing.draw import ribbons
+from vedette.observatory.drawing.model import Design, Material, Rows
+from vedette.observatory.drawing.spans import UNKNOWN, filled
 from vedette.policy.controls import dictionary
 
 _TITLE = "Subjects of control lists by year"

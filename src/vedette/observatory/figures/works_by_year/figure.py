@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from vedette.documents import Figure, Mark
-from vedette.observatory.figures.draw import columns
-from vedette.observatory.figures.model import Design, Material, Rows
-from vedette.observatory.figures.spans import UNKNOWN, drawn, filled, without
+from vedette.observatory.drawing.draw import columns
+from vedette.observatory.drawing.model import Design, Material, Rows
+from vedette.observatory.drawing.spans import UNKNOWN, drawn, filled, without
 
 _KINDS = ("one country only", "with a partner country", "undecided addresses")
 _COLOURS = ("#0072b2", "#e69f00", "#b8c0c8")

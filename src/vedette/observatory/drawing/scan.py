@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.resources import files
 
 from vedette.base import ContentError, Place
-from vedette.observatory.figures.model import Design
+from vedette.observatory.drawing.model import Design
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from vedette.observatory.figures.model import Rows
+from vedette.observatory.drawing.model import Rows
 
 UNKNOWN = "unknown"
 
