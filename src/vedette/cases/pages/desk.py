@@ -16,6 +16,8 @@ from vedette.base import VedetteError
 from vedette.cases import pane
 from vedette.cases.activity import activity
 from vedette.cases.model import CaseHeld
+from vedette.cases.pages.look import FACTS, look_of
+from vedette.cases.presence import Presence
 from vedette.cases.proven import checked
 from vedette.cases.versions import in_force
 from vedette.cases.view import WAITING
@@ -60,6 +62,8 @@ def queue(request: Request, person: _READER) -> Response:
         "at": at,
         "query": query,
         "bulk": person.may(web.Permission.DECIDE),
+        "look": look_of(request),
+        "look_facts": FACTS,
         "asked": dict(asked),
         "saved": cases.saved_filters(store, person.principal),
         "statuses": [item.value for item in cases.CaseStatus if item is not cases.CaseStatus.MERGED],
@@ -190,6 +194,9 @@ def _case(request: Request, person: web.Person, case_id: str, tab: str) -> dict[
     tab = values["tab"]
     values["may"] = {item.name.lower(): person.may(item) for item in web.Permission}
     values["customers"], values["words"] = {}, []
+    values["viewers"] = person.place.keep(Presence, Presence).look(
+        told["case_id"], person.name, person.place.clock.now()
+    )
     if tab == "screening":
         values["hits"] = [_entry(person, hit) for hit in pane.hits(told)]
     elif tab == "actor":
