@@ -19,7 +19,12 @@ _READER = Annotated[web.Person, Depends(web.needs_person(web.Permission.READ))]
 _APPROVER = Annotated[web.Person, Depends(web.needs_person(web.Permission.APPROVE))]
 _FORM = Annotated[web.Form, Depends(web.form)]
 #: Where the thing that waits is looked at and answered, by the kind of its subject.
-_ADDRESSES = {"case": "/cases/", "report": "/reports/", "rule": "/rules/"}
+_ADDRESSES = {
+    "case": "/cases/",
+    "report": "/reports/",
+    "rule": "/rules/",
+    "blind_question": "/sharing/blind/questions/",
+}
 _CASES_SHOWN = 30
 
 
