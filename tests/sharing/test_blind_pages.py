@@ -64,18 +64,20 @@ class TestPage:
         assert house.person("vic", Role.VIEWER).get("/sharing/blind").status_code == 403
 
     def test_a_question_is_opened_by_two(self, house: House, officer: Browser) -> None:
-        first = officer.post("/sharing/blind/q-mine/open")
+        first = officer.post("/sharing/blind/opened/q-mine")
         assert "A second person must agree" in first.text
         assert "case_secret" not in first.text
         approver = house.person("carl", Role.APPROVER)
-        assert officer.post("/sharing/blind/q-mine/answer").status_code == 403
+        assert officer.post("/sharing/blind/questions/q-mine").status_code == 403
+        shown = approver.get("/sharing/blind/questions/q-mine").text
+        assert "h1 &lt;b&gt;" in shown and "Agree to open it" in shown and "case_secret" not in shown
         form = {"agree": "yes"}
-        answered = approver.ask("POST", "/sharing/blind/q-mine/answer", data=form)
+        answered = approver.ask("POST", "/sharing/blind/questions/q-mine", data=form)
         assert answered.status_code == 303
 
-        opened = officer.post("/sharing/blind/q-mine/open")
+        opened = officer.post("/sharing/blind/opened/q-mine")
 
         assert "/cases/case_secret" in opened.text
 
     def test_an_unknown_question_is_told_as_such(self, officer: Browser) -> None:
-        assert officer.post("/sharing/blind/none/open").status_code == 422
+        assert officer.post("/sharing/blind/opened/none").status_code == 422

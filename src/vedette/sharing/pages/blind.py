@@ -28,7 +28,7 @@ def overview(request: Request, person: _OFFICER) -> Response:
     return _page(request, person, None)
 
 
-@router.post("/sharing/blind/{question}/open")
+@router.post("/sharing/blind/opened/{question}")
 def open_(request: Request, person: _OFFICER, question: str) -> Response:
     """Ask to open a question to the case behind it; once a second person has agreed, show the case."""
     place = person.place
@@ -40,7 +40,16 @@ def open_(request: Request, person: _OFFICER, question: str) -> Response:
     return _page(request, person, done.as_json())
 
 
-@router.post("/sharing/blind/{question}/answer")
+@router.get("/sharing/blind/questions/{question}")
+def second(request: Request, person: _APPROVER, question: str) -> Response:
+    """What the second person sees: who asks, and nothing of the case."""
+    found = next((item for item in questions(person.place.store) if item["question"] == question), None)
+    if found is None:
+        raise UnknownQuestion(word("There is no question of this id"))
+    return pages.show(request, person, "sharing/blind_question.html", "Open a blind question", row=found)
+
+
+@router.post("/sharing/blind/questions/{question}")
 def answer(person: _APPROVER, question: str, sent: _FORM) -> Response:
     """Agree or disagree, as the second person, that a question is opened."""
     place = person.place
@@ -62,7 +71,6 @@ def _page(request: Request, person: web.Person, opened: dict[str, Any] | None) -
         hits=hits(store)[-_MOST:][::-1],
         questions=questions(store)[-_MOST:][::-1],
         opened=opened,
-        may=person.may(web.Permission.APPROVE),
     )
 
 
