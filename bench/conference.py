@@ -44,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--submissions", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--phrasing", choices=("first", "second"), default="first")
+    parser.add_argument("--phrasing", choices=("first", "second", "third", "fourth"), default="first")
     parser.add_argument("--show", action="store_true", help="tell each miss and each innocent that was asked")
     wish = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

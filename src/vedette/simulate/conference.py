@@ -11,9 +11,7 @@ from typing import Any
 
 from vedette.simulate.conference_texts import (
     CONFUSABLE,
-    PLANTED,
-    SECOND_CONFUSABLE,
-    SECOND_PLANTED,
+    PHRASINGS,
     TOPICS,
     USES,
     Trick,
@@ -31,7 +29,7 @@ _DPRK = (
 
 @dataclass(frozen=True, slots=True)
 class ConferencePlan:
-    """How large, from which seed, in which of the two sets of sentences; the same plan gives the same bytes."""
+    """How large, from which seed, in which of the four sets of sentences; the same plan gives the same bytes."""
 
     submissions: int = 5_000
     seed: int = 11
@@ -106,12 +104,12 @@ def _draft(number: int, world: list[House], plan: ConferencePlan, chance: random
         statement=_statement(world, chance),
     )
     _ordinary(draft, world, chance)
-    first = plan.phrasing == "first"
+    planted, confusable = PHRASINGS[plan.phrasing]
     roll = chance.random()
     if roll < _PLANTED_SHARE:
-        _trick(draft, PLANTED if first else SECOND_PLANTED, world, plan, chance, "ask")
+        _trick(draft, planted, world, plan, chance, "ask")
     elif roll < _PLANTED_SHARE + _CONFUSABLE_SHARE:
-        _trick(draft, CONFUSABLE if first else SECOND_CONFUSABLE, world, plan, chance, "none")
+        _trick(draft, confusable, world, plan, chance, "none")
     elif roll < _PLANTED_SHARE + _CONFUSABLE_SHARE + _DPRK_SHARE:
         _dprk(draft, chance)
     elif roll < _PLANTED_SHARE + _CONFUSABLE_SHARE + _DPRK_SHARE + _MILITARY_SHARE:

@@ -286,3 +286,128 @@ SECOND_CONFUSABLE: dict[str, Trick] = {
         note=True,
     ),
 }
+
+#: A third set, written after the rules had been changed for the second one; measured once and left alone.
+THIRD_PLANTED: dict[str, Trick] = {
+    **PLANTED,
+    "footnote": _says(
+        "The second author shares his time between our institute and {other}.",
+        "{name} is a visiting professor with a continuing contract at {other}.",
+        "Present address: {full}.",
+        "{name} leads a group at {other} as well.",
+        "School of Electronics, {full}; e-mail on request.",
+        "{name} also serves as chief engineer of {other}.",
+        "Both authors have second posts in {other}.",
+        note=True,
+    ),
+    "funding": _says(
+        "{other} financed the first year of the project.",
+        "The study received a research grant from {other}.",
+        "This research has been made possible by a donation from {other}.",
+        "We acknowledge computational resources of {other} allocated under project {n}.",
+        "Funds for this work came from {other}.",
+        "{name} holds a scholarship of {other}.",
+        "The project is sponsored by {other}.",
+        note=False,
+    ),
+    "partner": _says(
+        "This paper is a result of the partnership with {other}.",
+        "Field tests were organised together with {other}.",
+        "{other} cooperated in the design of the experiments.",
+        note=False,
+    ),
+}
+THIRD_CONFUSABLE: dict[str, Trick] = {
+    **CONFUSABLE,
+    "former": _says(
+        "{name} completed her doctorate at {other}.",
+        "This work was begun at {other}, where {name} then worked.",
+        "{name} is an alumnus of {other}.",
+        "{name} moved here from {other} in {last}.",
+        note=True,
+    ),
+    "thanks": _says(
+        "We appreciate the advice of E. Moreau, a professor at {other}.",
+        "Discussions with members of {other} improved this paper.",
+        "Our thanks go to the library of {other}.",
+        note=False,
+    ),
+    "dataset": _says(
+        "We follow the evaluation script by {other}.",
+        "The sensor is described in a report of {other}.",
+        "Maps are from the archive of {other}.",
+        note=True,
+    ),
+    "stay": _says(
+        "The first author wrote this paper while on a short stay at {other}.",
+        "Part of the work took place at {other} within an exchange programme.",
+        "{name} was a guest researcher at {other}.",
+        note=True,
+    ),
+}
+#: A fourth set, written after the rules had been changed once more; measured once and left alone.
+FOURTH_PLANTED: dict[str, Trick] = {
+    **PLANTED,
+    "footnote": _says(
+        "{name} is with {other} and with the first institution.",
+        "Dual affiliation: {full}.",
+        "The third author is a Ph.D. student of {other}.",
+        "{name} has been seconded by {other}.",
+        "The first author's main employer is {other}.",
+        "Laboratory of Optics, {full}.",
+        "{name} is deputy director of {other}.",
+        "{name}'s salary is paid by {other}.",
+        note=True,
+    ),
+    "funding": _says(
+        "We thank {other} for financial support.",
+        "{other} provided the GPU cluster on which the models were trained.",
+        "This publication was produced under grant {n} of {other}.",
+        "Research supported by the {other}.",
+        "{name} acknowledges a postdoctoral fellowship from {other}.",
+        "The project receives money from {other}.",
+        "Travel and staff were paid for by {other}.",
+        note=False,
+    ),
+    "partner": _says(
+        "Developed in cooperation with {other}.",
+        "Our industrial partner in this project is {other}.",
+        "The system was built jointly by our laboratory and {other}.",
+        note=False,
+    ),
+}
+FOURTH_CONFUSABLE: dict[str, Trick] = {
+    **CONFUSABLE,
+    "former": _says(
+        "{name} obtained an M.Sc. from {other} in {last}.",
+        "At the time of the experiments {name} was employed by {other}; this has ended.",
+        "{name} previously led a group at {other}.",
+        "{name} is a former student of {other}.",
+        note=True,
+    ),
+    "thanks": _says(
+        "We thank D. Stone and P. Hill, both at {other}, for reading the draft.",
+        "The authors thank the anonymous reviewers and M. Field from {other}.",
+        "We acknowledge useful conversations with L. Brook ({other}).",
+        note=False,
+    ),
+    "dataset": _says(
+        "{other} hosts the leaderboard.",
+        "We thank {other} for making the corpus public.",
+        "Photographs by {other}, reproduced with permission.",
+        note=True,
+    ),
+    "stay": _says(
+        "Written during a research visit to {other}.",
+        "{name} was supported by our institute during a stay at {other}.",
+        "Internship at {other} in the summer of {last}.",
+        note=True,
+    ),
+}
+#: The sets by name.
+PHRASINGS = {
+    "first": (PLANTED, CONFUSABLE),
+    "second": (SECOND_PLANTED, SECOND_CONFUSABLE),
+    "third": (THIRD_PLANTED, THIRD_CONFUSABLE),
+    "fourth": (FOURTH_PLANTED, FOURTH_CONFUSABLE),
+}

@@ -20,7 +20,7 @@ _SECTION = re.compile(
     r"\\(?:section|subsection|paragraph|chapter)\*?\s*\{\s*(?P<name>acknowledge?ments?|funding)[^{}]{0,60}\}", re.I
 )
 _NEXT = re.compile(r"\\(?:section|chapter|bibliography|begin\s*\{thebibliography\}|appendix|end\s*\{document\})")
-_ACCENT = re.compile(r"\\[`'^\"~=.cHukvbdrt]\s*\{?([A-Za-z])\}?")
+_ACCENT = re.compile(r"\\(?:[`'^\"~=.]\s*\{?|[cHukvbdrt](?:\s+|\s*\{))([A-Za-z])\}?")
 _INNER = re.compile(
     r"\\(?:thanks|footnote|footnotemark|inst|textsuperscript|orcidID|orcid|fnref|corref|cite\w*|ref|label)\*?"
     r"\s*(?:\[[^\[\]]{0,200}\])?\s*\{[^{}]{0,2000}\}"
