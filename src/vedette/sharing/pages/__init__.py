@@ -1,6 +1,6 @@
 """Pages of sharing, for the sharing officer."""
 
-from vedette.sharing.pages import blind
+from vedette.sharing.pages import blind, exchange
 
-LINKS = (*blind.LINKS,)
-routers = (blind.router,)
+LINKS = (*exchange.LINKS, *blind.LINKS)
+routers = (exchange.router, blind.router)
