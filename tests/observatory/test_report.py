@@ -94,6 +94,13 @@ class TestGathering:
         assert "1 works have addresses that could not be decided" in told
         assert "1 works have no year" in told
 
+    def test_what_searches_find_is_told_with_its_doubts(self, report: Report) -> None:
+        rows = {row[0]: row for row in report.recall_rows()}
+
+        assert set(rows) >= {"country", "city", "institution", "all together"}
+        assert rows["country"][1] == "5"
+        assert all(row[0] in page(report) for row in report.recall_rows())
+
     def test_years_narrow_everything(self, store: Store) -> None:
         narrow = gather(store, Window(begin=2020, end=2020), clock=CLOCK)
 

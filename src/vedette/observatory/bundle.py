@@ -16,7 +16,7 @@ from vedette.observatory.claims import COLUMNS
 from vedette.observatory.drawing import designs
 from vedette.observatory.drawing.model import Material, read_material
 from vedette.observatory.model import ObservatoryError
-from vedette.observatory.report.model import Report
+from vedette.observatory.report.model import RECALL_COLUMNS, Report
 from vedette.observatory.report.paper import title
 from vedette.observatory.topics import classify
 from vedette.policy.controls import dictionary
@@ -58,6 +58,7 @@ def pack(report: Report) -> bytes:
         "citation.json": canonical_json(_citation(report)),
         "claims.csv": csv.write(COLUMNS, [item.cells() for item in report.compared]),
         "claims.json": canonical_json([item.as_json() for item in report.compared]),
+        "recall.csv": csv.write(RECALL_COLUMNS, report.recall_rows()),
         "works.csv": csv.write(_WORK_COLUMNS, _works(material)),
         **figures(material),
     }

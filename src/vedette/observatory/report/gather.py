@@ -12,6 +12,7 @@ from vedette.observatory.claims import Compared, claims, compare
 from vedette.observatory.drawing.model import Material, WorkLine
 from vedette.observatory.model import CountryRank, ObservedWork, PartnerCount
 from vedette.observatory.report.model import Report
+from vedette.observatory.search import of_corpus
 from vedette.observatory.topics import classify
 from vedette.observatory.window import Window
 from vedette.policy.controls import dictionary
@@ -26,6 +27,7 @@ def gather(store: Store, window: Window, *, clock: Clock) -> Report:
         material=base if window == every else material(store, window),
         compared=compared(store, base),
         inputs=results.inputs(store),
+        recall=of_corpus(store, window.country),
         registries=_registries(store),
         software=__version__,
         made_at=iso(clock.now()),

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vedette.base import Json
+from vedette.documents import number
 from vedette.observatory.claims import Compared
 from vedette.observatory.drawing.model import Material
 from vedette.observatory.model import InputFile
+from vedette.observatory.recall import Recall
+
+RECALL_COLUMNS = ("search by", "works found", "at least, %", "of all, %", "at most, %")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything of one report. ``made_at`` is ISO 8601 in UTC; ``registries`` are the versions that addresses were resolved with."""
+    """Everything of one report. ``recall`` is over the country's works of all years. ``made_at`` is ISO 8601 in UTC; ``registries`` are the versions that addresses were resolved with."""
 
     material: Material
     compared: tuple[Compared, ...]
     inputs: tuple[InputFile, ...]
+    recall: Recall
     registries: tuple[str, ...]
     software: str
     made_at: str
@@ -40,6 +45,20 @@ class Report:
             "Nothing was read from the names of authors; no person is judged here.",
         )
 
+    def recall_rows(self) -> tuple[tuple[str, ...], ...]:
+        """What each search strategy found of the works held, and how much of all there may be, by RECALL_COLUMNS."""
+        shown = []
+        for row in self.recall.rows():
+            if row["row"] != "pair":
+                name = str(row.get("strategy") or "all together")
+                cells = (
+                    number(_share(row["recall_low"])),
+                    number(_share(row["recall"])),
+                    number(_share(row["recall_high"])),
+                )
+                shown.append((name, number(float(str(row["found"]))), *cells))
+        return tuple(shown)
+
     def inputs_json(self) -> list[Json]:
         """The files taken in, for the bundle."""
         return [
@@ -55,3 +74,7 @@ class Report:
             }
             for item in self.inputs
         ]
+
+
+def _share(value: Json) -> float | None:
+    return None if value is None else round(100 * float(str(value)), 1)

@@ -8,8 +8,8 @@ from typing import Any
 from vedette.documents import visible
 from vedette.observatory.claims import COLUMNS
 from vedette.observatory.drawing import designs
-from vedette.observatory.report.model import Report
-from vedette.observatory.report.paper import METHOD, WARNING, inputs, shortened, summary, title, versions
+from vedette.observatory.report.model import RECALL_COLUMNS, Report
+from vedette.observatory.report.paper import METHOD, RECALL, WARNING, inputs, shortened, summary, title, versions
 
 
 def page(report: Report) -> str:
@@ -47,6 +47,10 @@ def _view(report: Report) -> dict[str, Any]:
         "figures": figures,
         "claim_columns": COLUMNS,
         "claims": [item.cells() for item in report.compared],
+        "recall": RECALL,
+        "recall_columns": RECALL_COLUMNS,
+        "recall_rows": report.recall_rows(),
+        "doubts": report.recall.doubts,
         "method": METHOD,
         "unseen": report.unseen,
         "versions": versions(report),

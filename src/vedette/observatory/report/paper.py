@@ -10,13 +10,18 @@ from vedette.observatory.claims import COLUMNS
 from vedette.observatory.drawing import Design, designs
 from vedette.observatory.drawing.countries import name_of
 from vedette.observatory.drawing.model import Rows
-from vedette.observatory.report.model import Report
+from vedette.observatory.report.model import RECALL_COLUMNS, Report
 
 _MOST_ROWS = 40
 _WEIGHTS = (1.4, 1.35, 1.5, 1.35, 1.5, 1.5, 1.55, 2.2)
 WARNING = (
     "Figures here are evidence for a reader. Potential is read from titles and abstracts: it is no finding about a person, an "
     "institution or an intention, and no legal advice."
+)
+RECALL = (
+    "Each row is a way to search addresses, with the share of all works it finds, estimated by capture and recapture between the "
+    "searches, over the works of all years that are held here. Searches that look for the same words are not independent, and a "
+    "work that no search could find is not in the estimate."
 )
 METHOD = (
     "Records of all files were joined where they tell of one work (identifier, then title, year and authors' place). Each distinct "
@@ -73,6 +78,11 @@ def _blocks(report: Report) -> Iterator[Block]:
         "A difference is explained, not corrected: periods, databases and search strings differ. Agreement is no proof either."
     )
     yield Table(COLUMNS, tuple(item.cells() for item in report.compared), "", _WEIGHTS)
+    yield Heading("How much searches find")
+    yield Paragraph(RECALL)
+    yield Table(RECALL_COLUMNS, report.recall_rows(), "", (2.0, 1.2, 1.0, 1.0, 1.0))
+    if report.recall.doubts:
+        yield Bullets(report.recall.doubts)
     yield Heading("Method")
     yield Paragraph(METHOD)
     yield Heading("What was not seen")
