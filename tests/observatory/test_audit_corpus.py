@@ -69,6 +69,17 @@ class TestWorks:
         assert lines["CN"].verdict == "reliable" and found.verdict == "unreliable"
         assert found.examples[0]["decided"] == "KR" and "Seoul" in str(found.examples[0]["evidence"])
 
+    def test_works_of_the_country_are_counted_both_ways(self, tmp_path: Path) -> None:
+        rows = [
+            claims(1, "KP", SEOUL),
+            claims(2, "KP", KISU),
+            claims(3, "CN", KISU),
+            line(4, KISU),
+            claims(5, "CN", JILIN),
+        ]
+        found, _ = examined(written(tmp_path / "w.jsonl", rows))
+        assert found.reasons[0].startswith("2 works are claimed for KP, 1 of them with an address there; 2 works")
+
     def test_an_ambiguous_address_decides_nothing(self, tmp_path: Path) -> None:
         _, lines = examined(written(tmp_path / "w.jsonl", [claims(n, "KP", KOREA) for n in range(9)]))
         assert (lines["KP"].undecided, lines["KP"].verdict) == (9, "not judged")

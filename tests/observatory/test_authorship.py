@@ -102,6 +102,14 @@ class TestBuild:
         build(built, JOB, clock=clock)
         assert [work.year for work in results.works(built, Window(since=month))] == [1999]
 
+    def test_a_newer_version_of_an_old_work_is_not_new(self, built: Store, clock: FixedClock, tmp_path: Path) -> None:
+        clock.advance(timedelta(days=30))
+        changed = line(1, KISU, publication_year=2018, abstract_inverted_index={"told": [0]})
+        import_files(built, JOB, [written(tmp_path / "b.jsonl", [changed])], clock=clock)
+        build(built, JOB, clock=clock)
+        assert list(results.works(built, Window(since=clock.now()))) == []
+        assert "told" in {work.abstract for work in results.works(built)}
+
     def test_records_of_one_work_are_merged_with_their_sources(
         self, built: Store, clock: FixedClock, tmp_path: Path
     ) -> None:

@@ -12,7 +12,7 @@ from vedette.observatory import ObservatoryError, Work
 from vedette.observatory.model import Refused
 from vedette.observatory.reading import address_of, codes_of, doi_of, plain, title_of, year_of
 from vedette.observatory.reading.words import RecordFault
-from vedette.observatory.source import parser_of
+from vedette.observatory.source import parser_of, recognise
 
 
 def read(source: str, data: bytes | str) -> list[Work | Refused]:
@@ -202,6 +202,27 @@ class TestKorean:
         assert parser_of("kci").recognise("list.csv", data)
         (found,) = works("kci", data)
         assert found.title == "가나다 연구" and found.authors[0].affiliations == ("김책공업종합대학",)
+
+
+class TestRecognition:
+    @pytest.mark.parametrize(
+        ("source", "head"),
+        [
+            ("bibtex", "\nScopus\nEXPORT DATE: 01 March 2026\n\n@ARTICLE{One2022, author={One}}"),
+            ("ris", "Provider: Invented\r\nDatabase: Invented\r\n\r\nTY  - JOUR\r\n"),
+            ("openalex", '{"id": "W12", "publication_year": 2020, "authorships": []}'),
+            ("wos", "FN Clarivate Analytics Web of Science\r\nVR 1.0\r\nPT J\r\n"),
+            ("crossref", '{"status":"ok","message-type":"work-list","message":{"items":[]}}'),
+        ],
+    )
+    def test_beginnings_as_services_write_them(self, source: str, head: str) -> None:
+        assert recognise("made", head.encode()) == (source,)
+
+    @pytest.mark.parametrize(
+        "head", ["", "hello", "name;value\n1;2\n", '{"a": 1}', "<html></html>", "an@example.org (x)"]
+    )
+    def test_anything_else_is_nobody_s(self, head: str) -> None:
+        assert recognise("made", head.encode()) == ()
 
 
 class TestWords:

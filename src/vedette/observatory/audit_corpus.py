@@ -57,11 +57,11 @@ def audit(path: Path, resolve: Resolve, *, focus: str = FOCUS) -> CorpusAudit:
             )
         if heading & set(_TEXT) and heading & set(_CODE):
             table = rows(str(path), text_of(str(path), stream), _delimiter(head))
-            return _judged(path.name, sha256, "strings", _of_strings(table), resolve)
+            return _judged(path.name, sha256, "strings", _of_strings(table), resolve, focus)
         claims = recognise(path.name, head)
         if len(claims) == 1:
             return _judged(
-                path.name, sha256, "works", _of_works(parser_of(claims[0]).parse(str(path), stream)), resolve
+                path.name, sha256, "works", _of_works(parser_of(claims[0]).parse(str(path), stream)), resolve, focus
             )
     raise refuse(
         "is no corpus known here",
@@ -220,10 +220,14 @@ def _of_strings(table: Iterable[tuple[int, dict[str, str]] | Refused]) -> Iterat
         yield _Claim(work, code if len(code) == 2 else "", (address,) if address else ())
 
 
-def _judged(name: str, sha256: str, kind: str, claims: Iterable[_Claim | None], resolve: Resolve) -> CorpusAudit:
+def _judged(
+    name: str, sha256: str, kind: str, claims: Iterable[_Claim | None], resolve: Resolve, focus: str
+) -> CorpusAudit:
     tallies: dict[str, _Tally] = {}
     examples: list[dict[str, Json]] = []
     missing: Counter[str] = Counter()
+    said: set[str] = set()
+    shown: set[str] = set()
     seen = refused = 0
     for claim in claims:
         if claim is None:
@@ -231,6 +235,10 @@ def _judged(name: str, sha256: str, kind: str, claims: Iterable[_Claim | None], 
             continue
         seen += 1
         decided = {code: (text, why) for text, code, why in _decided(claim, resolve)}
+        if claim.code == focus:
+            said.add(claim.work)
+        if focus in decided:
+            shown.add(claim.work)
         if not claim.code:
             missing.update(list(decided))
             missing[""] += 1
@@ -251,7 +259,7 @@ def _judged(name: str, sha256: str, kind: str, claims: Iterable[_Claim | None], 
         kind=kind,
         records=seen + refused,
         verdict=_verdict(sum(t.supported for t in tallies.values()), sum(t.contradicted for t in tallies.values())),
-        reasons=tuple(_reasons(tallies, missing, refused)),
+        reasons=(*_focus_reasons(focus, said, shown), *_reasons(tallies, missing, refused)),
         lines=lines,
         examples=tuple(examples),
     )
@@ -297,6 +305,15 @@ def _line(code: str, tally: _Tally) -> AuditLine:
         verdict=verdict,
         reason=reason,
     )
+
+
+def _focus_reasons(focus: str, said: set[str], shown: set[str]) -> Iterator[str]:
+    """How the works that the corpus gives to the country in question stand to those whose addresses lie there."""
+    if said or shown:
+        yield (
+            f"{len(said):,} works are claimed for {focus}, {len(said & shown):,} of them with an address there; "
+            f"{len(shown - said):,} works with an address there are not claimed for it"
+        )
 
 
 def _reasons(tallies: dict[str, _Tally], missing: Counter[str], refused: int) -> Iterator[str]:

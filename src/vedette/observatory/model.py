@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from vedette.base import Json, Place, VedetteError
 
@@ -228,11 +227,6 @@ class CorpusAudit:
             "lines": [line.as_json() for line in self.lines],
             "examples": list(self.examples),
         }
-
-
-def believable_year(year: int, today: date) -> bool:
-    """Whether a work can have come out in that year; forthcoming ones may lie a year or two ahead."""
-    return 1500 <= year <= today.year + 2
 
 
 def refuse(problem: str, file: str, line: int | None = None, remedy: str = "") -> ObservatoryError:

@@ -25,7 +25,7 @@ WORKS = LakeTable(
     columns=_columns(
         "record_id work_id source source_id doi year:whole date title titles abstract language venue type pages "
         "keywords funding countries title_key first_author! content_hash file_hash line:whole batch:whole "
-        "received_us:whole ordinal:whole"
+        "first_us:whole received_us:whole ordinal:whole"
     ),
     key=("record_id",),
     current=True,

@@ -61,7 +61,7 @@ def _works(engine: DuckEngine) -> None:
     engine.run(
         f"""CREATE TEMP VIEW merged AS
         SELECT work_id, coalesce(year, 0) AS year, {", ".join(_FIELDS)}, to_json([source || ':' || source_id])::VARCHAR AS sources,
-            countries AS claimed, received_us AS first_seen_us
+            countries AS claimed, first_us AS first_seen_us
         FROM works ANTI JOIN several USING (work_id)
         UNION ALL SELECT * FROM gathered"""
     )
@@ -95,7 +95,7 @@ def _gather(engine: DuckEngine) -> None:
         SELECT work_id, coalesce(arg_min(year, turn) FILTER (year > 0), 0) AS year, {best},
             to_json(list_sort(list(source || ':' || source_id)))::VARCHAR AS sources,
             array_to_string(list_sort(list_distinct(flatten(list(string_split(countries, ' '))))), ' ') AS claimed,
-            min(received_us) AS first_seen_us
+            min(first_us) AS first_seen_us
         FROM told GROUP BY work_id"""
     )
 

@@ -86,7 +86,7 @@ def _sift(engine: DuckEngine) -> None:
     engine.run(
         """CREATE TEMP TABLE fresh AS WITH once AS (SELECT * FROM incoming
             QUALIFY row_number() OVER (PARTITION BY record_id, content_hash ORDER BY ordinal) = 1)
-        SELECT i.*, h.work_id AS held_id FROM once i LEFT JOIN works h USING (record_id)
+        SELECT i.*, h.work_id AS held_id, h.first_us AS held_us FROM once i LEFT JOIN works h USING (record_id)
         WHERE h.content_hash IS DISTINCT FROM i.content_hash
         QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY i.ordinal DESC) = 1"""
     )
@@ -174,9 +174,12 @@ def _counted(engine: DuckEngine, files: int) -> tuple[Landed, ...]:
 
 
 def _works(batch: int, received: int) -> str:
-    plain = [name for name in columns(WORKS) if name not in ("work_id", "batch", "received_us")]
+    plain = [name for name in columns(WORKS) if name not in ("work_id", "batch", "first_us", "received_us")]
     listed = ", ".join(f"f.{name}" for name in plain)
-    return f"SELECT s.work_id, {listed}, {batch} AS batch, {received} AS received_us FROM fresh f JOIN settled s USING (ordinal)"
+    return (
+        f"SELECT s.work_id, {listed}, {batch} AS batch, coalesce(f.held_us, {received}) AS first_us, "
+        f"{received} AS received_us FROM fresh f JOIN settled s USING (ordinal)"
+    )
 
 
 def _authorships(batch: int, received: int) -> str:

@@ -23,7 +23,7 @@ from vedette.observatory.reading import (
 if TYPE_CHECKING:
     from bibtexparser.middlewares.middleware import Middleware
 
-_ENTRY = re.compile(rb"(?:^|[\r\n])\s*@[A-Za-z]+\s*[{(]")
+_ENTRY = re.compile(rb"(?:^|[\r\n])\s*(?:\xef\xbb\xbf)?@[A-Za-z]{2,30}\s{0,5}[{(]\s{0,5}[^\s,{}()\"]{1,200}\s{0,5}[,=]")
 _MOST_LETTERS = 256 * 1024 * 1024
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _BRACES = str.maketrans("", "", "{}")
@@ -35,7 +35,7 @@ _PREFIX = re.compile(
 
 def recognise(name: str, head: bytes) -> bool:
     """Whether the bytes hold an entry."""
-    return bool(_ENTRY.search(head)) and head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"@", b"%")
+    return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] not in (b"{", b"[", b"<") and bool(_ENTRY.search(head))
 
 
 def parse(name: str, stream: IO[bytes]) -> Iterator[Work | Refused]:
@@ -50,9 +50,9 @@ def parse(name: str, stream: IO[bytes]) -> Iterator[Work | Refused]:
         line = (block.start_line or 0) + 1
         raw = (block.raw or "")[:2_000]
         if isinstance(block, ParsingFailedBlock):
-            yield RecordFault("", f"the entry cannot be read: {str(block.error)[:200]}", "Close its braces").at(
-                line, raw
-            )
+            yield RecordFault(
+                "", f"the entry cannot be read: {str(block.error)[:200] or 'it is not whole'}", "Close its braces"
+            ).at(line, raw)
         elif isinstance(block, Entry):
             try:
                 yield _work(line, block.entry_type, block.key, {f.key.casefold(): str(f.value) for f in block.fields})

@@ -94,7 +94,8 @@ _DECODER = msgspec.json.Decoder(_Record)
 def recognise(name: str, head: bytes) -> bool:
     """Whether the bytes begin like works with ids of OpenAlex."""
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
-    return start in (b"{", b"[") and b"https://openalex.org/W" in head
+    named = b"https://openalex.org/W" in head or (b'"authorships"' in head and b'"publication_year"' in head)
+    return start in (b"{", b"[") and named
 
 
 def parse(name: str, stream: IO[bytes]) -> Iterator[Work | Refused]:
@@ -113,13 +114,14 @@ def parse(name: str, stream: IO[bytes]) -> Iterator[Work | Refused]:
 
 
 def _work(line: int, record: _Record) -> Work:
-    if not record.id.startswith(_ID) or not record.id[len(_ID) :].isalnum():
+    key = record.id.removeprefix(_ID)
+    if key[:1] != "W" or not key[1:].isdecimal():
         raise RecordFault("id", f"the id {record.id[:60]!r} is none of OpenAlex")
     biblio = record.biblio or _Biblio()
     venue = record.primary_location.source if record.primary_location else record.host_venue
     return Work(
         source="openalex",
-        source_id=record.id[len(_ID) :],
+        source_id=key,
         line=line,
         title=title_of(record.title or record.display_name),
         doi=doi_of(record.doi),

@@ -29,7 +29,7 @@ Fields = dict[str, list[str]]
 
 def recognise(name: str, head: bytes) -> bool:
     """Whether the bytes hold a record's beginning."""
-    return bool(re.match(rb"^(?:\xef\xbb\xbf)?\s*TY  ?- ", head))
+    return bool(re.search(rb"(?:^|[\r\n])(?:\xef\xbb\xbf)?\s*TY  ?- [A-Z]", head[:8192]))
 
 
 def parse(name: str, stream: IO[bytes]) -> Iterator[Work | Refused]:
