@@ -23,6 +23,7 @@ PAGES = (
     "doors",
     "app",
     "cases",
+    "conference",
     "workloads",
     "reports",
     "screening",
