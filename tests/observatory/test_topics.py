@@ -101,6 +101,66 @@ class TestLevels:
             assert classify(title).reasons
 
 
+class TestMisleadingWords:
+    """Words that look like a civilian use or a frame, and are none: they must not clear a weapon or a listed technology."""
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "A novel guidance law for missiles with impact time constraints",
+            "Time history of missile acceleration in flight",
+            "State-of-the-art missile seekers",
+            "A differential game of evading a heat-seeking missile",
+            "Teacher-student networks for missile guidance",
+            "Ant colony optimization of weapon target assignment",
+        ],
+    )
+    def test_an_application_of_arms_stays_one(self, title: str) -> None:
+        assert classify(title).potential is Level.MILITARY
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Decision trees and random forests revisited",
+            "A family of distributions",
+            "Heat treatment and residual stress",
+            "State of the art in stochastic search",
+            "Child process scheduling",
+            "Person re-identification",
+            "Camouflaged object detection",
+        ],
+    )
+    def test_no_civilian_use_is_read_into_a_method(self, title: str) -> None:
+        assert classify(title).potential is Level.UNDETERMINED
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Weapon detection in surveillance video",
+            "Military expenditure and economic growth",
+            "Isotope enrichment of nitrogen in fish",
+            "The chemical weapons convention and its history",
+            "Missile crisis in Cuba",
+            "Arms race between hosts and parasites",
+            "Torpedo",
+        ],
+    )
+    def test_words_of_arms_about_other_things_are_no_application(self, title: str) -> None:
+        assert classify(title).potential is not Level.MILITARY
+
+
+class TestCompounds:
+    @pytest.mark.parametrize(
+        "title", ["요격미싸일유도체계", "전투훈련모의에서의 대리인", "어뢰회피기동", "포병화력배당"]
+    )
+    def test_a_word_is_found_within_a_compound_of_known_words(self, title: str) -> None:
+        assert classify(title).potential is Level.MILITARY
+
+    @pytest.mark.parametrize("title", ["핵심체계", "소나무체계", "유기무기물분석", "초고속로보트체계"])
+    def test_not_within_a_compound_of_unknown_ones(self, title: str) -> None:
+        assert classify(title).phrases == ()
+
+
 class TestAbstract:
     def test_one_weapon_in_passing_is_not_enough(self) -> None:
         answer = classify("Robust filtering", "We track objects, for instance in missile defense.")

@@ -12,17 +12,20 @@ from vedette.observatory.topics.tokens import BREAK, Token, composed, tokens
 from vedette.policy.controls import Dictionary, PhraseKind, Sense, Topic, dictionary
 
 _STATED = (PhraseKind.CIVIL, PhraseKind.FRAME)
+CIVILIAN_TOPICS = ("civil_health", "civil_economy", "civil_society")
+"""Topics of stated civilian uses; their other senses say that no such use is meant."""
 
 
 @dataclass(slots=True)
 class _Entry:
-    """A phrase in the tree: what it tells, or None for other senses and context."""
+    """A phrase in the tree: what it tells, or None where it is another sense of a word of the topic ``home``."""
 
     phrase: str
     topic: Topic | None
     kind: PhraseKind | None
     paragraph: str
     sense: Sense | None
+    home: str
 
 
 @dataclass(slots=True)
@@ -55,10 +58,10 @@ class Lookup:
         senses = {(sense.language, sense.phrase): sense for sense in topic.senses}
         for phrase in topic.phrases:
             sense = senses.get((phrase.language, phrase.text))
-            entry = _Entry(phrase.text, topic, phrase.kind, paragraph, sense)
+            entry = _Entry(phrase.text, topic, phrase.kind, paragraph, sense, topic.id)
             self._place(phrase.text).entries.append(entry)
         for phrase in topic.other_senses:
-            self._place(phrase.text).entries.append(_Entry(phrase.text, None, None, "", None))
+            self._place(phrase.text).entries.append(_Entry(phrase.text, None, None, "", None, topic.id))
         for context in {word for sense in topic.senses for word in (*sense.needs, *sense.unless)}:
             self._place(context).contexts.append(context)
 
@@ -119,15 +122,20 @@ def _meant(entry: _Entry, contexts: set[str]) -> bool:
 
 
 def _outermost(matches: Iterable[_Match]) -> Iterator[_Match]:
-    """Matches that stand within no longer one, by place; a civilian use within another sense of a word still stands."""
+    """Matches that stand within no longer one, by place."""
     last: _Match | None = None
     for match in sorted(matches, key=lambda each: (each.start, -each.end)):
-        if last is not None and match.end <= last.end:
-            if last.entry.topic is not None or match.entry.kind not in _STATED:
-                continue
-        else:
+        if last is None or match.end > last.end:
             last = match
+        elif not _stands_within(match, last):
+            continue
         yield match
+
+
+def _stands_within(inner: _Match, outer: _Match) -> bool:
+    """A civilian use within another sense of a listed word still stands: the spine in the fusion of vertebrae."""
+    other_sense = outer.entry.topic is None and outer.entry.home not in CIVILIAN_TOPICS
+    return other_sense and inner.entry.kind in _STATED
 
 
 def _found(match: _Match, name: str, text: str, pieces: Sequence[Token]) -> Found:
