@@ -51,6 +51,13 @@ class TestCounts:
         assert (again.read, again.stored, again.duplicates) == (2, 0, 2)
         assert len(ids(ws)) == 2
 
+    def test_a_file_with_refused_records_tells_them_again(self, ws: Store, clock: FixedClock, tmp_path: Path) -> None:
+        path = written(tmp_path / "works.jsonl", [line(1, KISU), {"id": "x"}])
+        take(ws, clock, path)
+        (again,) = take(ws, clock, path)
+        assert (again.read, again.stored, again.duplicates, len(again.refused)) == (2, 0, 1, 1)
+        assert [(item.stored, item.refused) for item in results.inputs(ws)] == [(1, 1)]
+
     def test_the_same_records_in_another_file_store_nothing(self, ws: Store, clock: FixedClock, tmp_path: Path) -> None:
         take(ws, clock, written(tmp_path / "a.jsonl", [line(1, KISU), line(2, JILIN)]))
         (again,) = take(ws, clock, written(tmp_path / "b.jsonl", [line(2, JILIN), line(1, KISU)]))

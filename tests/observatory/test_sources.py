@@ -92,6 +92,21 @@ class TestJson:
         found = works("openalex", json.dumps(line(1, abstract_inverted_index={"word": places, "first": [0]})))
         assert found[0].abstract == "first"
 
+    def test_older_and_looser_forms_are_read(self) -> None:
+        old = line(
+            1,
+            publication_year="2015",
+            keywords=["plain"],
+            title=None,
+            authorships=[
+                {"raw_affiliation_string": "Univ A"},
+                {"affiliations": [{"raw_affiliation_string": "Univ B"}]},
+            ],
+        )
+        (found,) = works("openalex", json.dumps(old))
+        assert found.year == 2015 and found.keywords == ("plain",)
+        assert [author.affiliations for author in found.authors] == [("Univ A",), ("Univ B",)]
+
     def test_a_foreign_id_is_refused(self) -> None:
         found = read("openalex", json.dumps(line(1, id="https://example.org/W1")))
         assert isinstance(found[0], Refused)

@@ -152,17 +152,16 @@ def _take(arrival: _Arrival, path: Path, source: str) -> None:
 
 
 def _seen(arrival: _Arrival, item: _File) -> Intake | None:
-    """The same bytes, taken in before: every sound record is held."""
+    """The same bytes, taken in whole before. One with refused records is read again, so that they are told again."""
     from vedette.observatory.store import kept
 
     found = kept.seen(arrival.store, item.sha256, item.source)
-    if found is None:
+    if found is None or found.refused:
         return None
     return Intake(
         adapter=item.source,
         read=found.read,
-        duplicates=found.read - found.refused,
-        refused_count=found.refused,
+        duplicates=found.read,
         notes=(f"taken in on {found.imported_at} already",),
     )
 

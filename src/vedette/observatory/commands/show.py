@@ -44,15 +44,20 @@ def show(
     window = Window(country=country.upper(), begin=begin, end=end, since=moment)
     rows = _rows(session.store, what, window)
     if not json:
-        rows = [{name: str(value) if name in _YEARS else value for name, value in row.items()} for row in rows]
+        rows = [{name: _year(value) if name in _YEARS else value for name, value in row.items()} for row in rows]
     columns = [name for name in rows[0] if name not in _LONG] if rows else []
     doors.emit(
         session, rows, columns=columns, empty="Nothing. Import publications, then run `vedette observatory build`."
     )
 
 
-_YEARS = frozenset(("year", "first", "last"))
+_YEARS = frozenset(("year", "first", "last", "years"))
 _LONG = frozenset(("abstract", "titles", "work_id", "sha256"))
+
+
+def _year(value: Any) -> str:
+    """Years are no amounts: they bear no separators."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _rows(store: Store, what: str, window: Window) -> list[dict[str, Any]]:

@@ -54,11 +54,16 @@ def land(
             act.commit_files(store.lake.stage(engine.connection, "works", _works(batch, received)))
             _read(engine, "places", spool.authorships_path, AuthorshipRow)
             act.commit_files(store.lake.stage(engine.connection, "authorships", _authorships(batch, received)))
-            kept.remember(act, _filled(files, landed, iso(now)))
+            kept.remember(act, tuple(item for item in _filled(files, landed, iso(now)) if not _known(store, item)))
             act.fact("files", len(files))
             act.fact("records", sum(item.read for item in files))
             act.fact("works", sum(item.stored for item in landed))
     return landed
+
+
+def _known(store: Store, item: InputFile) -> bool:
+    """Whether the file was noted before: what it brought the first time counts."""
+    return kept.seen(store, item.sha256, item.source) is not None
 
 
 def _filled(files: Sequence[InputFile], landed: Sequence[Landed], moment: str) -> tuple[InputFile, ...]:

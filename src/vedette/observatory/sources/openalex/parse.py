@@ -83,12 +83,12 @@ class _Record(msgspec.Struct):
     host_venue: _Venue | None = None
     authorships: list[_Authorship] | None = None
     grants: list[_Grant] | None = None
-    keywords: list[_Keyword] | None = None
+    keywords: list[_Keyword | str] | None = None
     biblio: _Biblio | None = None
     abstract_inverted_index: dict[str, list[int]] | None = None
 
 
-_DECODER = msgspec.json.Decoder(_Record)
+_DECODER = msgspec.json.Decoder(_Record, strict=False)
 
 
 def recognise(name: str, head: bytes) -> bool:
@@ -137,10 +137,12 @@ def _work(line: int, record: _Record) -> Work:
             " ".join(filter(None, (plain(item.funder_display_name), plain(item.award_id))))
             for item in record.grants or ()
         ),
-        keywords=tuple(
-            text for item in record.keywords or () if (text := plain(item.display_name or item.keyword or ""))
-        ),
+        keywords=tuple(filter(None, map(_keyword, record.keywords or ()))),
     )
+
+
+def _keyword(item: _Keyword | str) -> str:
+    return plain(item if isinstance(item, str) else item.display_name or item.keyword or "")
 
 
 def _authorship(position: int, item: _Authorship) -> Authorship:
