@@ -18,7 +18,7 @@ from vedette.doors import pages, web
 from vedette.doors.pages import word
 
 router = APIRouter(include_in_schema=False, route_class=pages.Route)
-LINKS = (pages.Link("/customers", word("Customers"), web.Permission.READ, "c", 60),)
+LINKS = (pages.Link("/customers", word("Customers"), web.Permission.READ, "c", 34),)
 _READER = Annotated[web.Person, Depends(web.needs_person(web.Permission.READ))]
 _PAGE = 100
 #: What of a customer is shown without opening anything that is sealed.

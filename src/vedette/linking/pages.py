@@ -20,7 +20,7 @@ from vedette.linking.read import weights
 from vedette.linking.refresh import refresh
 
 router = APIRouter(include_in_schema=False, route_class=pages.Route)
-LINKS = (pages.Link("/actors", word("Actors"), web.Permission.READ, "a", 55),)
+LINKS = (pages.Link("/actors", word("Actors"), web.Permission.READ, "a", 35),)
 _READER = Annotated[web.Person, Depends(web.needs_person(web.Permission.READ))]
 _DECIDER = Annotated[web.Person, Depends(web.needs_person(web.Permission.DECIDE))]
 _FORM = Annotated[web.Form, Depends(web.form)]

@@ -19,7 +19,7 @@ from vedette.workloads.model import Judged, Line, Scope
 from vedette.workloads.store.integrity import Oddity
 
 router = APIRouter(include_in_schema=False, route_class=pages.Route)
-LINKS = (pages.Link("/compute", word("Compute"), web.Permission.READ, "m", 58),)
+LINKS = (pages.Link("/compute", word("Compute"), web.Permission.READ, "m", 36),)
 PANELS = (pages.Panel("case", "compute", "/compute/about"),)
 _READER = Annotated[web.Person, Depends(web.needs_person(web.Permission.READ))]
 _SCOPES = (Scope.ACTOR, Scope.OWNER, Scope.ACCOUNT)

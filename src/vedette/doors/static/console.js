@@ -35,6 +35,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-help]")) one("#help")?.showModal();
   if (event.target.closest("[data-dismiss]")) one("#notice").replaceChildren();
   if (event.target.closest("[data-print]")) window.print();
+  for (const menu of all("details.rest[open]")) if (!menu.contains(event.target)) menu.open = false;
   const opener = event.target.closest("[data-open]");
   if (opener) open(opener.dataset.open, opener.dataset.reason);
   if (event.target.closest("[data-cancel]")) event.target.closest("dialog").close();
