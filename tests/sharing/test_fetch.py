@@ -20,7 +20,7 @@ from vedette.sharing.model import Kind, ShareError
 from vedette.sharing.pull import pull
 from vedette.store import Store
 
-ROOT = "https://north.example/taxii2/root/"
+ROOT = "https://north.example/taxii2/api/"
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
@@ -82,7 +82,7 @@ class TestPages:
         found.collection("c-1")
         assert asked[0].params["match[type]"] == "indicator"
         assert asked[1].params["match[version]"] == "all"
-        assert [url.path.removeprefix("/taxii2/root/") for url in asked] == [
+        assert [url.path.removeprefix("/taxii2/api/") for url in asked] == [
             "collections/c-1/manifest/",
             "collections/c-1/objects/indicator--x/",
             "collections/c-1/objects/indicator--x/versions/",

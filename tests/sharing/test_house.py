@@ -181,8 +181,8 @@ class TestProduce:
 class TestRecall:
     def test_it_reaches_whoever_may_have_it_and_names_nobody(self, open_house: Open) -> None:
         store, clock = open_house.store, open_house.clock
-        read, token = open_house.peer("reader", url="https://reader.example/taxii2/root/")
-        open_house.peer("never-read", url="https://other.example/taxii2/root/")
+        read, token = open_house.peer("reader", url="https://reader.example/taxii2/api/")
+        open_house.peer("never-read", url="https://other.example/taxii2/api/")
         by_file, _ = open_house.peer("by-file")
         (item,) = open_house.publish("8.8.1.8")
         open_house.client.get(
@@ -215,7 +215,7 @@ class TestRecall:
 
     def test_what_fails_is_tried_again_ever_later_and_ends(self, open_house: Open) -> None:
         store, clock = open_house.store, open_house.clock
-        peer, _ = open_house.peer("gone", url="https://gone.example/taxii2/root/")
+        peer, _ = open_house.peer("gone", url="https://gone.example/taxii2/api/")
         (item,) = open_house.publish("8.8.1.8")
         export(store, ANNA, open_house.own, "csv", clock=clock, to=peer)
         recall_object(store, ANNA, item.id, "x", clock=clock)

@@ -147,7 +147,7 @@ def require_url(url: str, *, private: bool) -> str:
         parts = urlsplit("")
     plain = parts.scheme == "http" and (private or parts.hostname in _LOCAL)
     if not sound or parts.username or parts.password or parts.fragment or parts.query or not url.isprintable():
-        raise ShareError("is no address of a TAXII server", remedy="Write https://host/taxii2/root/")
+        raise ShareError("is no address of a TAXII server", remedy="Write https://host/taxii2/api/")
     if parts.scheme != "https" and not plain:
         raise ShareError("is not encrypted", remedy="Use https; http is for this machine only")
     return url if url.endswith("/") else f"{url}/"
