@@ -22,7 +22,7 @@ NOT_CHECKED = (
     "Whether a body owns or acts for another was not examined; nor was the content of code and data.",
 )
 _OPTIONS = (
-    "Let paper and review go on: they are information, and no law in this policy touches them.",
+    "Let paper and review go on: they are information, and no duty of this policy forbids them.",
     "Put the neutral question, wait for the answer, and correct the form.",
     "Ask counsel about attendance, money or computing time before a promise is made.",
     "Where a state must be told, send the draft to counsel and the state authority, early.",

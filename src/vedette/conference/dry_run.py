@@ -170,12 +170,12 @@ def sentences(report: DryRun) -> tuple[str, ...]:
         f"({report.touched:,}; 95 % interval {100 * low:.1f} to {100 * high:.1f} %).",
     ]
     papers = {key: value for key, value in report.actions.items() if key[0] == Service.PAPER.value}
-    told += [f"{value:,} papers: {action}." for (_, action), value in papers.items()]
+    told += [f"Of papers, {action}: {value:,}." for (_, action), value in papers.items()]
     top = sorted(report.countries.items(), key=lambda item: -item[1].touched)[:5]
     named = ", ".join(f"{code} {rate.touched:,} of {rate.papers:,}" for code, rate in top if rate.touched)
     told.append(f"Most by country of institution: {named}." if named else "No country's papers are touched.")
     lists = ", ".join(f"{name} {number:,}" for name, number in report.touched_by_list.items())
-    told.append(f"By list: {lists}." if lists else "No list touches a paper by itself.")
+    told.append(f"Touched papers that name a listed institution: {lists}." if lists else "No touched paper names a listed institution.")
     told.append(
         f"It falls more on institutions of {', '.join(report.uneven)} than on others: is that what the law asks?"
         if report.uneven
