@@ -49,7 +49,10 @@ def _row(one: Inbound, now: str) -> dict[str, Any]:
     item = one.item
     return {
         **one.as_json(now),
-        "title": item.title,
+        "title": item.title if item.value else "",
+        "refs": list(item.refs[:5]),
+        "relation": item.relation,
+        "count": item.count,
         "origin": item.origin,
         "appeal": item.appeal,
         "open": one.state_at(now) is State.WAITING,
