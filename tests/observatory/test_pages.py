@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.doors.access.people import joined
-from tests.observatory.test_report import CLOCK, store
+from tests.observatory.corpus import CLOCK, corpus
 from tests.server.web import TestClient
 from vedette.doors.access import begin
 from vedette.doors.access.sessions import WEB
@@ -16,15 +16,13 @@ from vedette.doors.people import Role
 from vedette.doors.web import Entrance, Limits, Workplace
 from vedette.observatory.drawing import designs
 from vedette.server.assemble import assemble
-from vedette.store import Store
-
-__all__ = ["store"]
 
 Get = Callable[..., httpx.Response]
 
 
 @pytest.fixture(scope="module")
-def get(store: Store) -> Iterator[Get]:
+def get() -> Iterator[Get]:
+    store = corpus()
     person, _ = joined(store, CLOCK, "bea", Role.VIEWER)
     secret = begin(store, person, kind=WEB, how="password", clock=CLOCK).secret
     place = Workplace(
@@ -62,11 +60,10 @@ class TestFigures:
         assert answer.headers["content-type"].startswith("text/csv")
         assert "CN,2" in answer.text
 
-    @pytest.mark.parametrize("path", ["/publications/nothing", "/publications/nothing.csv"])
-    def test_an_unknown_figure_is_told(self, get: Get, path: str) -> None:
-        assert get(path).status_code == 404
+    def test_an_unknown_figure_is_told(self, get: Get) -> None:
+        assert get("/publications/nothing").status_code == get("/publications/nothing.csv").status_code == 404
 
-    @pytest.mark.parametrize("query", ["begin=x", "country=%3Cscript%3E", "begin=99999&end=-1", "country=ZZ"])
+    @pytest.mark.parametrize("query", ["begin=x&end=-1", "country=%3Cscript%3E"])
     def test_a_strange_choice_is_told_as_a_page(self, get: Get, query: str) -> None:
         answer = get(f"/publications?{query}")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
@@ -15,58 +14,23 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.made import JOB
+from tests.observatory.corpus import CLOCK, corpus
 from vedette import doors
-from vedette.app.rooms import catalogue
-from vedette.base import FixedClock
 from vedette.documents import bundle as packing
 from vedette.documents import pdf
 from vedette.observatory import bundle, results
-from vedette.observatory.build import build
 from vedette.observatory.commands import app
-from vedette.observatory.intake import import_files
 from vedette.observatory.model import ObservatoryError, ObservedWork
 from vedette.observatory.report import Report, document, gather
 from vedette.observatory.report.gather import line, material, narrowed
 from vedette.observatory.report.page import page
-from vedette.observatory.resolve import resolve_new
 from vedette.observatory.window import Window
-from vedette.store import Store, Workspace
-
-CLOCK = FixedClock(datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
-KISU = "Kim Il Sung University, Pyongyang, Democratic People's Republic of Korea"
-JILIN = "Jilin University, Changchun, China"
-WORKS = (
-    ("Guidance law for a cruise missile", 2019, (KISU,)),
-    ("Optimization of reactor core loading pattern", 2020, (KISU, JILIN)),
-    ('<b onmouseover="x">Crop</b> disease recognition in rice fields', 2021, (KISU, JILIN)),
-    ("확산방정식의 수치풀이", 2021, (KISU, "Institute of Physics, Korea")),
-    ("=cmd()|' /C calc'!A0", None, (KISU,)),
-    ("Nothing of the country", 2020, (JILIN,)),
-)
-
-
-def openalex(number: int, title: str, year: int | None, addresses: tuple[str, ...]) -> str:
-    people = [
-        {"author": {"display_name": f"Person {place}"}, "raw_affiliation_strings": [address]}
-        for place, address in enumerate(addresses)
-    ]
-    record = {"id": f"https://openalex.org/W{number}", "title": title, "publication_year": year, "authorships": people}
-    return json.dumps(record, ensure_ascii=False)
+from vedette.store import Store
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("observatory")
-    source = folder / "works.jsonl"
-    source.write_text("\n".join(openalex(place, *work) for place, work in enumerate(WORKS, 1)), encoding="utf-8")
-    place = Workspace(folder / "ws")
-    place.create('home = "us"\n')
-    opened = Store(place, catalogue())
-    import_files(opened, JOB, [source], clock=CLOCK, source="openalex")
-    resolve_new(opened, JOB, clock=CLOCK)
-    build(opened, JOB, clock=CLOCK)
-    yield opened
-    opened.close()
+def store() -> Store:
+    return corpus()
 
 
 @pytest.fixture(scope="module")
