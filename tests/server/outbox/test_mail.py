@@ -245,7 +245,8 @@ class TestSending:
         self, store: Store, clock: FixedClock, post: Post, mail: Mail
     ) -> None:
         url = f"smtp://mail.example.org:{post.port}"
-        add_target(store, ANNA, "post", "email", url, clock=clock, secret="u:p", private=True, options=OPTIONS)
+        wanted: dict[str, Any] = {"messages": ["case.created"], "options": OPTIONS, "private": True, "secret": "u:p"}
+        add_target(store, ANNA, "post", "email", url, clock=clock, **wanted)
         stop(store, clock)
         outbox = Outbox(store, clock, mail=mail)
         post.refuse = b"AUTH"
@@ -256,8 +257,14 @@ class TestSending:
         assert states(store) == [(DeliveryState.SENT, 2)]
         assert len(post.got) == 1
 
+    def test_people_name_what_they_want_to_hear_of(self, store: Store, clock: FixedClock) -> None:
+        """A first run that opens ten thousand cases fills nobody's mailbox unasked."""
+        with pytest.raises(OutboxError, match="--message"):
+            add_target(store, ANNA, "post", "email", "smtp://mail.example.org", clock=clock, options=OPTIONS)
+
     def test_who_reads_is_kept_sealed(self, store: Store, clock: FixedClock) -> None:
-        add_target(store, ANNA, "post", "email", "smtp://mail.example.org", clock=clock, options=OPTIONS)
+        url = "smtp://mail.example.org"
+        add_target(store, ANNA, "post", "email", url, clock=clock, messages=["case.escalated"], options=OPTIONS)
         with store.database.reading() as connection:
             row = connection.exec_driver_sql("SELECT * FROM outbox_target").mappings().one()
         assert b"bea@" not in b" ".join(str(cell).encode() for cell in row.values())

@@ -215,6 +215,11 @@ def add_target(
         raise OutboxError("this is no id of a target", remedy="Use up to 40 letters, digits and dashes")
     if kind == TargetKind.EMAIL:
         require_mail(url, options or {})
+        if not messages:
+            raise OutboxError(
+                "people read their mail: say of what they want to hear",
+                remedy=f"--message, one of: {', '.join(MESSAGES)}",
+            )
     else:
         require_address(url, private=private)
     if kind == TargetKind.WEBHOOK and not secret:
