@@ -14,7 +14,9 @@ from tests.sharing.blind_group import WRITTEN, Group, appealed, decided, group, 
 from vedette import audit
 from vedette.base import FixedClock
 from vedette.sharing.blind import compute
+from vedette.sharing.blind import store as state
 from vedette.sharing.blind.match import Query
+from vedette.sharing.blind.publish import case_of
 from vedette.sharing.blind.rounds import Round, Withdrawals
 from vedette.sharing.blind.transport import Unanswered
 
@@ -83,6 +85,8 @@ class TestTwoAtOnce:
     ) -> None:
         case = decided(pair.stores[1], "a-1", pair.clock)
         pair.publish_all()
+        assert pair.held(0, WRITTEN) == [True]
+        (hit,) = state.hits(pair.stores[0])
         decided(pair.stores[1], "a-2", pair.clock)
         honest = compute.tags_of
         done: list[bool] = []
@@ -98,3 +102,4 @@ class TestTwoAtOnce:
         pair.publish(1)
 
         assert pair.held(0, WRITTEN, Query("email", "ann@example.org")) == [False, True]
+        assert case_of(pair.stores[1], pair.owns[1], hit["tag"]) is None

@@ -154,9 +154,19 @@ def check_join(made: Join) -> Join:
 
 
 def open_epoch(
-    joins: Sequence[Join], *, relay: str, opens: datetime, days: int, pairwise: bool = False, round_minutes: int = -1
+    joins: Sequence[Join],
+    *,
+    relay: str,
+    opens: datetime,
+    days: int,
+    pairwise: bool = False,
+    round_minutes: int = -1,
+    quota: int = 0,
 ) -> Epoch:
-    """Put joins together to an epoch. Fewer than five members only with ``pairwise``; ``relay`` is one of them."""
+    """Put joins together to an epoch. Fewer than five members only with ``pairwise``; ``relay`` is one of them.
+
+    ``quota`` and ``round_minutes`` are those of the limits where they are not given.
+    """
     limits = table().limits
     if not 1 <= days <= limits.longest_days:
         raise GroupError(f"an epoch lasts 1 to {limits.longest_days} days", remedy="Choose fewer days")
@@ -167,7 +177,7 @@ def open_epoch(
         opens=iso(opens.replace(microsecond=0)),
         closes=iso(opens.replace(microsecond=0) + timedelta(days=days)),
         relay=relay,
-        quota=limits.quota,
+        quota=quota or limits.quota,
         batch=limits.batch,
         round_minutes=limits.round_minutes if round_minutes < 0 else round_minutes,
         members=tuple(sorted(joins, key=lambda item: item.name)),

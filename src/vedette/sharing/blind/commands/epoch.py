@@ -52,6 +52,9 @@ def open_(
     days: Annotated[int, typer.Option(help="How long it lasts.")] = 30,
     pairwise: Annotated[bool, typer.Option("--pairwise", help="Agree to fewer than five members.")] = False,
     round_minutes: Annotated[int, typer.Option(help="How often new tags appear; 0 for a pair.")] = -1,
+    quota: Annotated[
+        int, typer.Option(min=0, help="Elements a member may have evaluated by another; 0: the usual.")
+    ] = 0,
     json: doors.JSON = False,
 ) -> None:
     """Put the members' files together to an agreement. Whoever does this learns nothing that the files do not say.
@@ -68,6 +71,7 @@ def open_(
         days=days,
         pairwise=pairwise,
         round_minutes=round_minutes,
+        quota=quota,
     )
     write(output, to_json.dumps(made.as_json(), indent=1).encode() + b"\n")
     row = {"epoch": made.id, "members": len(made.members), "closes": made.closes, "file": str(output)}
