@@ -264,6 +264,9 @@ class TestFiles:
         path.write_text('id,Title,Abstract\n1,"One, two",Told\n2\n')
         assert [(entry.title, entry.abstract) for entry in titles(path)] == [("One, two", "Told"), ("", "")]
 
+        path.write_bytes(b"title\nSound\nBr\xffken\nSound again\n")
+        assert [bool(entry.problem) for entry in titles(path)] == [False, True, False]
+
         path.write_text("id,name\n1,One\n")
         with pytest.raises(ObservatoryError, match="no column of titles"):
             list(titles(path))

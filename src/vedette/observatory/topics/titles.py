@@ -72,12 +72,14 @@ def _text(value: object) -> str | None:
 
 def _table(read: Iterable[Line], file: str, separator: str) -> Iterator[Entry]:
     csv.field_size_limit(_MOST_FIELD)
-    rows = csv.reader((f"{line.text}\n" for line in read), delimiter=separator)
+    faults: list[str] = []
+    rows = csv.reader(_texts(read, faults), delimiter=separator)
     head = [name.strip().lstrip("\ufeff").casefold() for name in next(rows, [])]
     places = {key: next((head.index(name) for name in names if name in head), None) for key, names in _NAMES.items()}
     title, abstract = places["title"], places["abstract"]
     if title is None:
         raise refuse("has no column of titles", file, 1, "Name one column title")
+    faults.clear()
     while True:
         try:
             row = next(rows)
@@ -86,7 +88,16 @@ def _table(read: Iterable[Line], file: str, separator: str) -> Iterator[Entry]:
         except csv.Error as fault:
             yield Entry("", problem=f"this row cannot be read: {fault}")
             continue
-        yield Entry(_cell(row, title), _cell(row, abstract))
+        yield Entry(_cell(row, title), _cell(row, abstract), "; ".join(faults))
+        faults.clear()
+
+
+def _texts(read: Iterable[Line], faults: list[str]) -> Iterator[str]:
+    """The lines for the reader of tables; what is wrong with them is put into ``faults``."""
+    for line in read:
+        if line.problem:
+            faults.append(line.problem)
+        yield f"{line.text}\n"
 
 
 def _cell(row: list[str], place: int | None) -> str:
