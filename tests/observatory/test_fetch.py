@@ -199,11 +199,13 @@ class TestPatience:
         [("7", 7.0), ("", 1.0), ("soon", 1.0), ("99999", 120.0), ("Sun, 01 Mar 2026 12:00:30 GMT", 30.0)],
     )
     def test_a_busy_service_is_given_the_time_it_asks_for(
-        self, ws: Store, clock: FixedClock, site: Site, header: str, wait: float
+        self, clock: FixedClock, site: Site, header: str, wait: float
     ) -> None:
         site.answer = first(Reply(status=429, headers={"Retry-After": header}))
-        found, pauses = take(ws, clock, site)
-        assert found.done and pauses[0] == pytest.approx(wait)
+        pauses: list[float] = []
+        with Reader(ask(site), clock, sleep=pauses.append) as reader:
+            assert reader.page("*").works == 2
+        assert pauses[0] == pytest.approx(wait)
 
     @pytest.mark.parametrize(
         "reply",
@@ -215,10 +217,11 @@ class TestPatience:
         ],
         ids=["busy", "cut off", "cut short", "other"],
     )
-    def test_one_broken_answer_is_asked_for_again(self, ws: Store, clock: FixedClock, site: Site, reply: Reply) -> None:
+    def test_one_broken_answer_is_asked_for_again(self, clock: FixedClock, site: Site, reply: Reply) -> None:
         site.answer = first(reply)
-        found, _ = take(ws, clock, site)
-        assert found.done and found.works == 5
+        with Reader(ask(site), clock, sleep=lambda _s: None) as reader:
+            assert reader.page("*").works == 2
+        assert len(site.asked) == 2
 
     @pytest.mark.parametrize(
         ("reply", "told"),
