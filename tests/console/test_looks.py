@@ -123,7 +123,10 @@ class TestPagesInTheBrowser:
         with visiting(browser, house, "carl", **options) as visit:
             visit.page.set_viewport_size({"width": width, "height": 900})
             first = visit.go("/queue") and visit.page.locator("#rows .row").first.get_attribute("data-case")
-            tabs = [f"/cases/{first}?tab={tab}" for tab in ("overview", "evidence", "activity", "compute", "report", "audit")]
+            tabs = [
+                f"/cases/{first}?tab={tab}"
+                for tab in ("overview", "evidence", "activity", "compute", "report", "audit")
+            ]
             for path in (*_PATHS, *tabs):
                 visit.go(path)
                 picture(visit, tmp_path / f"{path.strip('/').replace('/', '-')[:40] or 'home'}.png")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from vedette import audit, cases, watchlists
+from vedette import approvals, audit, cases, watchlists
 from vedette.audit.checkpoint import opened, public_bytes
 from vedette.audit.store import head_note, leaves, signing_key
 from vedette.base import VedetteError, parse_time
@@ -37,11 +37,10 @@ def home(request: Request, person: _READER) -> Response:
         store, cases.parse("&".join(f"status={item.value}" for item in pane.WAITING)), now=now, limit=8
     )
     held = cases.view(store, cases.parse("status=open&status=claimed&status=snoozed&hold=yes"), now=now, limit=1)
-    second = cases.view(store, cases.parse("status=waiting_approval"), now=now, limit=8)
     values: dict[str, Any] = {
         "waiting": waiting.total,
         "held": held.total,
-        "second": second.total,
+        "second": len(approvals.waiting(store)),
         "top": pane.lines(waiting, now),
         "mine": pane.mine(store, person.principal, now),
         "ages": pane.ages(store, now),
