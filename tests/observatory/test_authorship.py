@@ -89,6 +89,19 @@ class TestBuild:
         counts = build(ws, JOB, clock=clock)
         assert (counts.resolved, counts.works, counts.ambiguous) == (0, 7, 1)
 
+    @pytest.mark.slow
+    @pytest.mark.timeout(120)
+    def test_processes_of_their_own_answer_the_same(
+        self, built: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = results.partners(built)
+        monkeypatch.setattr("vedette.observatory.resolve._ALONE", 0)
+        monkeypatch.setattr("vedette.observatory.resolve._PIECE", 2)
+        monkeypatch.setattr("vedette.observatory.resolve._versions", lambda _store, _desk: "others")
+        assert resolve_new(built, JOB, clock=clock) == 6
+        build(built, JOB, clock=clock)
+        assert results.partners(built) == before
+
     def test_building_again_replaces_and_the_log_stays_whole(self, built: Store, clock: FixedClock) -> None:
         first = results.partners(built)
         build(built, JOB, clock=clock)

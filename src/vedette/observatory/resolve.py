@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from os import cpu_count
 from typing import TYPE_CHECKING
 
 from vedette import watchlists
 from vedette.base import Clock, Principal, digest
-from vedette.observatory.model import AMBIGUOUS
+from vedette.observatory.model import AMBIGUOUS, ObservatoryError
 from vedette.store import Store
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 #: So few strings are resolved here before processes of their own are worth starting.
 _ALONE = 30_000
 _PIECE = 2_000
+_MOST = 4
 _desk: Desk | None = None
 
 
@@ -48,14 +50,28 @@ def _resolved(
     desk: Desk, texts: Sequence[tuple[str, str]], advance: Callable[[int], None]
 ) -> Iterator[dict[str, object]]:
     pieces = [texts[start : start + _PIECE] for start in range(0, len(texts), _PIECE)]
-    if len(texts) <= _ALONE or (cpu_count() or 1) < 2:
-        answers: Iterable[list[dict[str, object]]] = (_piece(desk, piece) for piece in pieces)
-        yield from _told(answers, advance)
+    pool = _pool(desk) if len(texts) > _ALONE else None
+    if pool is None:
+        yield from _told((_piece(desk, piece) for piece in pieces), advance)
         return
-    with ProcessPoolExecutor(
-        min(cpu_count() or 1, 4), mp_context=get_context("spawn"), initializer=_begin, initargs=(desk,)
-    ) as pool:
-        yield from _told(pool.map(_work, pieces), advance)
+    try:
+        with pool:
+            yield from _told(pool.map(_work, pieces), advance)
+    except BrokenProcessPool:
+        raise ObservatoryError(
+            "a process that resolved addresses was ended", remedy="Free memory and build again: nothing was lost"
+        ) from None
+
+
+def _pool(desk: Desk) -> ProcessPoolExecutor | None:
+    """Processes of their own; None on one core, and where the system has no way to synchronise them."""
+    workers = min(cpu_count() or 1, _MOST)
+    if workers < 2:
+        return None
+    try:
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(desk,))
+    except (OSError, ImportError):
+        return None
 
 
 def _told(answers: Iterable[list[dict[str, object]]], advance: Callable[[int], None]) -> Iterator[dict[str, object]]:
