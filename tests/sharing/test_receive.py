@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from vedette.sharing import admit, scan
 from vedette.sharing.formats.stix21.format import of_rows
 from vedette.sharing.formats.stix21.words import EXTENSION
 from vedette.sharing.formats.stix21.write import as_stix
-from vedette.sharing.judge import accept, find, items, reject
+from vedette.sharing.judge import accept, find, items, reject, total
 from vedette.sharing.model import Kind, Reading, Shared, ShareError, State, recall
 from vedette.sharing.receive import import_file, take
 from vedette.store import Store
@@ -208,6 +209,18 @@ class TestJudging:
         (item,) = items(store, clock=clock)
         (after,) = accept(store, ANNA, [item.id], clock=clock)
         assert after.state_at("2026-03-02T00:00:00.000Z") is State.EXPIRED
+
+    def test_states_are_those_that_hold_now_and_no_more_is_read_than_asked(
+        self, store: Store, clock: FixedClock
+    ) -> None:
+        short = [shared(title=f"s{n}", valid_until="2026-03-02T00:00:00.000Z") for n in range(3)]
+        taken(store, clock, *short, shared(title="long"))
+        assert len(items(store, clock=clock, limit=2)) == 2
+        assert total(store, State.WAITING, clock=clock) == 4
+        clock.advance(timedelta(days=2))
+        assert [one.item.title for one in items(store, clock=clock)] == ["long"]
+        assert {one.item.title for one in items(store, clock=clock, wanted=State.EXPIRED)} == {"s0", "s1", "s2"}
+        assert len(items(store, clock=clock, wanted=None)) == 4
 
     def test_a_rejection_needs_its_reason(self, store: Store, clock: FixedClock) -> None:
         taken(store, clock, shared())

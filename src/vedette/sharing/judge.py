@@ -15,18 +15,30 @@ from vedette.store import Store
 _WORDS = 300
 
 
+_NO_END = 10_000_000
+
+
 def items(
     store: Store, *, clock: Clock, wanted: State | None = State.WAITING, limit: int | None = None
 ) -> list[Inbound]:
-    """Items in a state as it holds now, the source with the best standing first."""
-    now = stamp(clock.now())
-    stored = None if wanted in (None, State.EXPIRED) else wanted
+    """Items in a state as it holds now, or in any; the source with the best standing first. Reads no more than it gives."""
+    now, trust = stamp(clock.now()), standing.order(store)
+    left = _NO_END if limit is None else limit
+    found: list[Inbound] = []
     with store.database.reading() as connection:
-        found = state.inbound(connection, state=stored)
-    trust = standing.order(store)
-    kept = [one for one in found if wanted is None or one.state_at(now) is wanted]
-    kept.sort(key=lambda one: -trust.get(one.source, 0.0))
-    return kept if limit is None else kept[:limit]
+        for state_ in State if wanted is None else (wanted,):
+            held = state.counted_at(connection, state_, now)
+            for source in sorted(held, key=lambda one: (-trust.get(one, 0.0), one)):
+                found += state.standing_at(connection, state_, now, source=source, limit=left - len(found))
+                if len(found) >= left:
+                    return found
+    return found
+
+
+def total(store: Store, wanted: State, *, clock: Clock) -> int:
+    """How many items are in a state as it holds now."""
+    with store.database.reading() as connection:
+        return sum(state.counted_at(connection, wanted, stamp(clock.now())).values())
 
 
 def find(store: Store, reference: str) -> Inbound:

@@ -67,6 +67,7 @@ def upgrade() -> None:
         *_text("source", "object_id", "version", "kind", "state", "valid_until", "received_at"),
         *_text("decided_by", "decided_at", "reason", "body"),
     )
+    op.create_index("sharing_inbound_state", "sharing_inbound", ["state", "source", "seq"])
     op.create_table(
         "sharing_disclosure",
         sa.Column("id", sa.Text, primary_key=True),

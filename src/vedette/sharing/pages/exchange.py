@@ -30,15 +30,15 @@ def inbound(request: Request, person: _OFFICER) -> Response:
     store, clock = person.place.store, person.place.clock
     asked = request.query_params.get("state", State.WAITING.value)
     wanted = State(asked) if asked in list(State) else State.WAITING
-    found = judge.items(store, clock=clock, wanted=wanted)
+    found = judge.items(store, clock=clock, wanted=wanted, limit=_PAGE)
     now = stamp(clock.now())
     return pages.show(
         request,
         person,
         "sharing/inbound.html",
         "Sharing",
-        rows=[_row(one, now) for one in found[:_PAGE]],
-        total=len(found),
+        rows=[_row(one, now) for one in found],
+        total=judge.total(store, wanted, clock=clock),
         state=wanted.value,
         states=[state.value for state in State],
         standings=[one.as_json() for one in standings(store)][:_MOST],

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Table, Text, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, LargeBinary, MetaData, Table, Text, func, select
 
 from vedette.audit import Act
 from vedette.base import canonical_json
@@ -79,6 +79,26 @@ def inbound(
         rows = connection.execute(query.where(INBOUND.c.id.in_(ids[start : start + _SOME]))).mappings()
         found += [_inbound(row) for row in rows]
     return found
+
+
+def standing_at(connection: Connection, wanted: State, now: str, *, source: str, limit: int) -> list[Inbound]:
+    """Items of a source in a state as it holds at a moment, in the order they came, at most so many."""
+    query = select(INBOUND).where(_holds(wanted, now), INBOUND.c.source == source).order_by(INBOUND.c.seq).limit(limit)
+    return [_inbound(row) for row in connection.execute(query).mappings()]
+
+
+def counted_at(connection: Connection, wanted: State, now: str) -> dict[str, int]:
+    """How many items of each source are in a state as it holds at a moment."""
+    query = select(INBOUND.c.source, func.count()).where(_holds(wanted, now)).group_by(INBOUND.c.source)
+    return {row[0]: row[1] for row in connection.execute(query.order_by(INBOUND.c.source))}
+
+
+def _holds(wanted: State, now: str) -> ColumnElement[bool]:
+    running = INBOUND.c.state.in_([State.WAITING.value, State.ACCEPTED.value])
+    if wanted is State.EXPIRED:
+        return running & (INBOUND.c.valid_until <= now)
+    stored = INBOUND.c.state == wanted.value
+    return stored if wanted in (State.REJECTED, State.RECALLED) else stored & (INBOUND.c.valid_until > now)
 
 
 def inbound_beginning(connection: Connection, text: str) -> list[Inbound]:
