@@ -115,7 +115,7 @@ def error() -> None:
     runs = [run(kind, chance, steps=120, seconds=30.0) for kind in _KINDS for _ in range(20)]
     held = np.array([one.kind in HELD_OUT for one in runs])
     print(
-        "SIMULATED. `sm` and `util` were calibrated on every second kind of work; held-out kinds and three cards they never saw."
+        "SIMULATED. `sm` and `util` were calibrated on every second kind of work; held-out kinds on all five cards, three of them never used for tuning."
     )
     for title, blank in (
         ("tensor", ()),

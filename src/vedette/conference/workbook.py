@@ -55,7 +55,7 @@ def sheet_names(data: bytes) -> set[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed, packed.open("xl/workbook.xml") as part:
             text = part.read(_SMALL).decode("utf-8", "replace")
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+    except (KeyError, zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error):
         return set()
     return {name.casefold() for name in re.findall(r'<(?:\w+:)?sheet\s[^>]*?name="([^"]*)"', text)}
 
@@ -89,7 +89,7 @@ def _guard(name: str, data: bytes) -> None:
             _guard_parts(name, parts)
             for part in parts:
                 _guard_xml(name, packed, part)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error) as fault:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error) as fault:
         raise refuse(f"is no readable workbook: {type(fault).__name__}", name, remedy="Export it again") from None
 
 

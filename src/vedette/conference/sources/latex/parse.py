@@ -94,7 +94,7 @@ def _unpacked(name: str, data: bytes) -> dict[str, str]:
             for member in members:
                 if member.filename.casefold().endswith((".tex", ".ltx")) and not member.is_dir():
                     parts[str(PurePosixPath(member.filename))] = _read(member.filename[:200], packed.read(member))
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error) as fault:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error) as fault:
         raise refuse(f"is no readable zip: {type(fault).__name__}", name, remedy="Pack it again") from None
     return parts
 
