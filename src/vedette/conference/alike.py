@@ -9,6 +9,9 @@ from rapidfuzz import fuzz
 
 _WORD = re.compile(r"[\w&]+")
 _SMALL = frozenset("of the and for at in de la du des et für der und y e &".split())
+_ANY = frozenset(
+    "university univ universität université universidad universita institute inst college laboratory lab".split()
+)
 _SAME = 90.0
 _LETTERS = 2
 
@@ -22,8 +25,8 @@ def alike(left: str, right: str) -> bool:
     if _initials(first) in second or _initials(second) in first:
         return True
     inner, outer = sorted((first, second), key=len)
-    if len(inner) > _LETTERS and all(word in outer for word in inner):
-        return True
+    if all(word in outer for word in inner) and (len(inner) > _LETTERS or set(outer) - set(inner) <= _ANY):
+        return not set(inner) <= _ANY
     return fuzz.token_sort_ratio(" ".join(first), " ".join(second)) >= _SAME
 
 

@@ -24,21 +24,44 @@ class Registry:
         return self.desk.resolve(text)
 
     def of_domain(self, host: str) -> Match | None:
-        """The organisation with the longest domain that the host ends in; public suffixes alone belong to nobody."""
+        """The organisation with the longest domain that the host ends in; public suffixes alone belong to nobody.
+
+        A domain that several share belongs to the one that is above the others, or to nobody.
+        """
         index = self.desk.index
         labels = host.casefold().strip(".").split(".")
         for start in range(len(labels) - _FREE_LABELS + 1):
-            place = index.of_domain.get(".".join(labels[start:]))
-            if place is not None:
-                return Match(
-                    id=index.ids[place],
-                    name=index.names[place],
-                    score=1.0,
-                    relation=Relation.SAME,
-                    written=host,
-                    country=index.countries[place],
-                )
+            owners = self._owners.get(".".join(labels[start:]))
+            if owners:
+                place = self._head(owners)
+                return None if place is None else self._match(place, host)
         return None
+
+    @cached_property
+    def _owners(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, hosts in enumerate(self.desk.index.domains):
+            for host in hosts.split():
+                found.setdefault(host, []).append(place)
+        return found
+
+    def _head(self, owners: list[int]) -> int | None:
+        """The one that is above all the others."""
+        if len(owners) == 1:
+            return owners[0]
+        shared = set.intersection(*({each, *self.desk.index.ancestors(each)} for each in owners))
+        return next((each for each in owners if each in shared), None)
+
+    def _match(self, place: int, host: str) -> Match:
+        index = self.desk.index
+        return Match(
+            id=index.ids[place],
+            name=index.names[place],
+            score=1.0,
+            relation=Relation.SAME,
+            written=host,
+            country=index.countries[place],
+        )
 
     def above(self, institution_id: str) -> frozenset[str]:
         """The ids of all organisations above this one."""

@@ -136,7 +136,8 @@ _BELONGS = _words(
     r"based (?:at|in)\b",
     r"belongs? to",
 )
-_THANKS = _words(r"thank", r"grateful", r"gratitude", r"appreciate", r"indebted", r"acknowledge")
+_TALKS = (r"discussion", r"conversation", r"comments?\b", r"feedback", r"advice", r"suggestion", r"proofread")
+_THANKS = _words(r"thank", r"grateful", r"gratitude", r"appreciate", r"indebted", r"acknowledge", *_TALKS)
 _MARKS = re.compile(r"^[\s*∗†‡§¶♯⋆‖()\[\]\d,]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset(

@@ -69,17 +69,24 @@ class Told:
     words: list[str] = field(default_factory=list)
 
     def add(self, text: str, found: Iterable[Match], desk: Institutions) -> None:
-        """Take in one disclosed string."""
-        self.words.append(text)
-        for match in found:
+        """Take in one disclosed string. Its words speak only where no organisation is recognised in it."""
+        sure = [match for match in found if match.score >= SURE]
+        if not sure:
+            self.words.append(text)
+        for match in sure:
             self.ids.add(match.id)
             self.above |= desk.above(match.id)
 
     def covers(self, tie: Tie, desk: Institutions) -> bool:
-        """Whether the tie's institution, a part or a whole of it was told, or is the same in other words."""
+        """Whether the tie's institution, a part or a whole of it was told, or is the same in other words.
+
+        A mail domain speaks for the whole family: institutes of one society share it.
+        """
         if tie.institution_id in self.ids or tie.institution_id in self.above:
             return True
         if desk.above(tie.institution_id) & self.ids:
+            return True
+        if all(item.kind == "domain" for item in tie.evidence) and desk.above(tie.institution_id) & self.above:
             return True
         names = (tie.name, *(item.written for item in tie.listed), *(item.name for item in tie.listed))
         return any(alike(name, word) for name in names if name for word in self.words)
@@ -146,11 +153,10 @@ def _told(bundle: Bundle, desk: Institutions, disclosed: Sequence[Tie], year: in
     """All that the venue was told: the form, the statement, and what profiles say about the past."""
     told = Told()
     for author in bundle.submission.authors:
-        told.words.append(author.affiliation)
+        told.add(author.affiliation, desk.resolve(author.affiliation[:2_000]).matches, desk)
     for tie in disclosed:
         told.ids.add(tie.institution_id)
         told.above |= desk.above(tie.institution_id)
-        told.words.append(tie.name)
     statement = bundle.submission.statement
     for name in (*statement.funders, *statement.partners) if statement else ():
         told.add(name, desk.resolve(name).matches, desk)
