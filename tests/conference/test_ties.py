@@ -273,3 +273,37 @@ class TestEvidence:
     def test_no_person_s_name_is_in_the_evidence(self) -> None:
         made = replace(bundle(HOME), papers=(paper("Author 1 is also with Nanjing University"),))
         assert "Author 1" not in str([row.as_json() for row in screen(made, lens()).rows])
+
+
+class TestSharedDomains:
+    def test_a_domain_of_several_belongs_to_the_one_above_them_or_to_nobody(self) -> None:
+        """A laboratory with a mail domain of its society is not asked about the society's other laboratories."""
+        from tests.institutions.conftest import organisation
+        from vedette.conference.desk import Registry
+        from vedette.institutions import Desk
+        from vedette.institutions.index import build
+        from vedette.institutions.judge import shipped_judge
+        from vedette.institutions.listed import Listed
+
+        top = organisation("0top", "Society Above", domains=("above.example",), children=("https://ror.org/0a",))
+        part = organisation("0a", "First Part", domains=("above.example",), parents=("https://ror.org/0top",))
+        others = [organisation(f"0o{n}", f"Other {n}", domains=("shared.example",)) for n in (1, 2)]
+        desk = Registry(Desk(build([top, part, *others]), Listed(), shipped_judge()))
+        found = desk.of_domain("mail.above.example")
+        assert found is not None and found.id == "https://ror.org/0top"
+        assert desk.of_domain("shared.example") is None and desk.of_domain("example") is None
+
+
+class TestSentences:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "We appreciate the advice of E. Moreau, a professor at Nanjing University.",
+            "A. Author was supported by our institute during a stay at Nanjing University.",
+            "At the time of the experiments A. Author was employed by Nanjing University; this has ended.",
+            "Photographs by Nanjing University, reproduced with permission.",
+        ],
+    )
+    def test_initials_end_no_sentence_and_stays_pay_nothing(self, text: str) -> None:
+        thanks = paper(text, TextKind.ACKNOWLEDGEMENT)
+        assert untold(replace(bundle(HOME, statement=Statement()), papers=(thanks,))) == set()

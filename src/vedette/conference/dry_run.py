@@ -175,7 +175,11 @@ def sentences(report: DryRun) -> tuple[str, ...]:
     named = ", ".join(f"{code} {rate.touched:,} of {rate.papers:,}" for code, rate in top if rate.touched)
     told.append(f"Most by country of institution: {named}." if named else "No country's papers are touched.")
     lists = ", ".join(f"{name} {number:,}" for name, number in report.touched_by_list.items())
-    told.append(f"Touched papers that name a listed institution: {lists}." if lists else "No touched paper names a listed institution.")
+    told.append(
+        f"Touched papers that name a listed institution: {lists}."
+        if lists
+        else "No touched paper names a listed institution."
+    )
     told.append(
         f"It falls more on institutions of {', '.join(report.uneven)} than on others: is that what the law asks?"
         if report.uneven
