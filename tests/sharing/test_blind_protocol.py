@@ -312,7 +312,13 @@ class TestRefusals:
 
 class TestFuzz:
     def test_whatever_a_member_signs_is_answered_or_refused_and_never_breaks_the_house(self, pair: Group) -> None:
-        plain = st.none() | st.booleans() | st.integers() | st.text(max_size=40) | st.floats(allow_nan=False)
+        plain = (
+            st.none()
+            | st.booleans()
+            | st.integers()
+            | st.text(max_size=40)
+            | st.floats(allow_nan=False, allow_infinity=False)
+        )
         value = st.recursive(
             plain, lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(max_size=5), x, max_size=3)
         )
