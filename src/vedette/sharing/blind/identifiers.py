@@ -33,8 +33,10 @@ def normal(kind: str, value: str, country: str = "") -> str:
         )
     if kind not in _FORMS:
         raise IdentifierRefused("unknown kind of identifier", remedy=f"One of: {', '.join(KINDS)}")
-    found = _FORMS[kind](plain(value), country.strip().upper()) if len(value) <= _LONGEST else ""
-    if not found:
+    form, place = _FORMS[kind], country.strip().upper()
+    found = form(plain(value), place) if len(value) <= _LONGEST else ""
+    # A form that is not its own normal form would be another identifier at the next house.
+    if not found or form(plain(found), place) != found:
         raise IdentifierRefused(f"is no {kind} that can be compared", remedy=_REMEDIES[kind])
     return found
 
