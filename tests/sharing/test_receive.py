@@ -92,6 +92,10 @@ class TestRefusals:
         assert [item.kind for item in found.objects] == [Kind.DOMAIN]
         assert reason in found.refused[0].reason
 
+    def test_line_ends_of_another_system_are_taken(self) -> None:
+        (item,) = of_rows([stix(description="one\r\ntwo")]).objects
+        assert item.description == "one\ntwo"
+
     def test_a_person_is_not_named(self) -> None:
         row = {"type": "identity", "id": WRITER.id, "name": "Ann Example", "identity_class": "individual"}
         found = of_rows([row])

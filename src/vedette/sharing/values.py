@@ -39,8 +39,10 @@ def clean(text: object, most: int = LONGEST_TEXT, *, needed: bool = False) -> st
         raise Unfit("a text is missing or is no text")
     if len(text) > most:
         raise Unfit(f"a text is longer than {most:,} characters")
-    if not text.isprintable() and any(not (letter.isprintable() or letter in "\n\t") for letter in text):
-        raise Unfit("a text holds control characters, or is no Unicode")
+    if not text.isprintable():
+        text = text.replace("\r\n", "\n")
+        if any(not (letter.isprintable() or letter in "\n\t") for letter in text):
+            raise Unfit("a text holds control characters, or is no Unicode")
     if needed and not text.strip():
         raise Unfit("a text is empty")
     return text
