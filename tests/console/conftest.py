@@ -144,11 +144,24 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
     return folder, furnish(folder, 12)
 
 
+@contextmanager
+def copied(furnished: tuple[Path, dict[str, str]], folder: Path) -> Iterator[Desk]:
+    """A service over a copy of the furnished workspace."""
+    template, cookies = furnished
+    shutil.copytree(template, folder)
+    with opened(folder, cookies) as found:
+        yield found
+
+
 @pytest.fixture(scope="module")
 def desk(furnished: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Twelve invented cases of the module's own, and a client of each person."""
-    template, cookies = furnished
-    folder = tmp_path_factory.mktemp("desk") / "ws"
-    shutil.copytree(template, folder)
-    with opened(folder, cookies) as found:
+    with copied(furnished, tmp_path_factory.mktemp("desk") / "ws") as found:
+        yield found
+
+
+@pytest.fixture
+def fresh(furnished: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Desk]:
+    """The same for one test alone, which others must not see."""
+    with copied(furnished, tmp_path / "fresh") as found:
         yield found

@@ -36,7 +36,8 @@ class TestKeys:
 
 
 class TestSessions:
-    def test_an_administrator_ends_them(self, desk: Desk) -> None:
+    def test_an_administrator_ends_them(self, fresh: Desk) -> None:
+        desk = fresh
         assert desk.get("/", "vic").status_code == 200
         assert "vic" in desk.get("/admin", "carl").text
         assert desk.whole("/admin/people/vic/sessions", "bea").status_code == 403

@@ -95,8 +95,9 @@ class TestTerms:
 
 
 class TestSample:
-    def test_drawn_once_judged_blind_and_told_with_an_interval(self, desk: Desk) -> None:
-        """A judge who saw the score would only confirm it."""
+    def test_drawn_once_judged_blind_and_told_with_an_interval(self, fresh: Desk) -> None:
+        """A judge who saw the score would only confirm it. What should have been found opens a case."""
+        desk = fresh
         assert "not drawn yet" in desk.get("/duties/sample").text
         assert desk.whole("/duties/sample/draw", "vic", size="3").status_code == 403
         page = desk.whole("/duties/sample/draw", size="3").text
@@ -108,15 +109,11 @@ class TestSample:
         assert desk.whole("/duties/sample/judge", **sent, note="").status_code == 422
         told = desk.whole("/duties/sample/judge", **sent, note="A student.").text
         assert f"You judged {account[1]}" in told and "2 left" in told and "0–97.5 %" in told
-
-    def test_the_case_of_a_miss_is_opened(self, desk: Desk) -> None:
-        page = desk.get("/duties/sample").text
-        account, week = _ACCOUNT.search(page), _WEEK.search(page)
-        assert account is not None and week is not None
-        told = desk.whole(
-            "/duties/sample/judge", week=week[1], account=account[1], outcome="true", note="Same hand as the ring."
-        ).text
-        assert cases.of_account(desk.store, account[1]) is not None and "Go to its case" in told
+        found = _ACCOUNT.search(told)
+        assert found is not None
+        miss = {"week": week[1], "account": found[1], "outcome": "true", "note": "Same hand as the ring."}
+        assert "Go to its case" in desk.whole("/duties/sample/judge", **miss).text
+        assert cases.of_account(desk.store, found[1]) is not None
 
 
 class TestQuality:

@@ -39,8 +39,9 @@ class TestExplorer:
 
 
 class TestWord:
-    def test_a_cut_needs_a_reason_and_ends_the_actor(self, desk: Desk) -> None:
+    def test_a_cut_needs_a_reason_and_ends_the_actor(self, fresh: Desk) -> None:
         """Two brothers are taken apart by somebody who met them, and the next run does not join them again."""
+        desk = fresh
         (actor,) = linking.actors(desk.store)
         assert 'value="cut"' not in desk.get(f"/actors/{actor.actor_id}", "vic").text
         sent = {"one": "a-1", "other": "a-2", "verdict": "cut"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -59,8 +58,9 @@ class TestBacktest:
 
 
 class TestChange:
-    def test_a_second_person_answers_exactly_what_was_shown(self, desk: Desk, tmp_path: Path) -> None:
+    def test_a_second_person_answers_exactly_what_was_shown(self, fresh: Desk) -> None:
         """A check is never switched off by one person, nor by an answer to another question."""
+        desk = fresh
         retire(desk.store, RAY, SHIPPED, reason="Too <b>loud</b> here.", clock=SystemClock())
         page = desk.get(f"/rules/{SHIPPED}", "pia").text
         found = _REQUEST.search(page)
