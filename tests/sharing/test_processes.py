@@ -107,10 +107,12 @@ class TestPublishedClient:
         (root,) = server.api_roots
         (collection,) = root.collections
         assert (collection.title, collection.can_read, collection.can_write) == ("Open", True, True)
-        assert len(collection.get_objects()["objects"]) == 5
+        ours = [item.id for item in made]
+        assert set(ours) <= {row["id"] for row in collection.get_objects()["objects"]}
         pages = list(as_pages(collection.get_objects, per_request=2))
-        assert [row["id"] for page in pages for row in page["objects"]] == [item.id for item in made]
-        assert len(collection.get_manifest()["objects"]) == 5
+        assert len(pages) >= 3
+        assert [row["id"] for page in pages for row in page["objects"] if row["id"] in ours] == ours
+        assert set(ours) <= {row["id"] for row in collection.get_manifest()["objects"]}
         assert collection.get_object(made[0].id)["objects"][0]["id"] == made[0].id
         assert collection.object_versions(made[0].id)["versions"] == [made[0].modified]
         future = shared(valid_until="2090-01-01T00:00:00.000Z")
@@ -120,7 +122,7 @@ class TestPublishedClient:
         assert collection.get_object(future.id)["objects"][0]["id"] == future.id
         collection.delete_object(future.id)
         again = TheirCollection(south.address, user="published-client", password=token)
-        assert len(again.get_objects()["objects"]) == 5
+        assert future.id not in {row["id"] for row in again.get_objects()["objects"]}
         for endpoint in (again, collection, root, server):
             endpoint.close()
 
