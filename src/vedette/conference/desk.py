@@ -28,7 +28,6 @@ class Registry:
 
         A domain that several share belongs to the one that is above the others, or to nobody.
         """
-        index = self.desk.index
         labels = host.casefold().strip(".").split(".")
         for start in range(len(labels) - _FREE_LABELS + 1):
             owners = self._owners.get(".".join(labels[start:]))

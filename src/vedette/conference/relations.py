@@ -188,9 +188,9 @@ def _names(sentence: str) -> Iterator[str]:
     run: list[str] = []
     for token in [*sentence.split(), "end"]:
         word = token.strip("().,;:\"'“”*∗†‡§¶$^{}[]")
-        if word and not word[0].islower():
-            run.append(token)
-        elif run and word.casefold() in _SMALL and not token.endswith((";", ".")):
+        large = bool(word) and not word[0].islower()
+        between = bool(run) and word.casefold() in _SMALL and not token.endswith((";", "."))
+        if large or between:
             run.append(token)
         else:
             while run and run[-1].strip(",").casefold() in _SMALL:
