@@ -1,5 +1,9 @@
 """Venues, submissions, papers, profiles, sealed screenings, questions, decisions and appeals."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,15 +13,15 @@ branch_labels = ("conference",)
 depends_on = None
 
 
-def _keyed(*names: str) -> list[sa.Column]:
+def _keyed(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text, primary_key=True) for name in names]
 
 
-def _texts(*names: str) -> list[sa.Column]:
+def _texts(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
-def _sealed() -> sa.Column:
+def _sealed() -> sa.Column[Any]:
     return sa.Column("sealed", sa.LargeBinary, nullable=False)
 
 

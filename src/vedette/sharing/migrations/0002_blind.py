@@ -1,5 +1,9 @@
 """Epochs of blind matching, what was asked, the sealed sets of tags, hits, and questions about them."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 
-def _text(*names: str) -> list[sa.Column]:
+def _text(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
