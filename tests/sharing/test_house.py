@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from vedette.audit.store import signing_key
 from vedette.base import Evidence, FixedClock, Strength
 from vedette.cases import Action, Outcome
 from vedette.cases.model import DecisionState
+from vedette.cases.store import decisions, keep_decision
 from vedette.reports.grounds import available
 from vedette.reports.model import ReportError
 from vedette.sharing import disclose, scan
@@ -37,7 +39,7 @@ from vedette.sharing.send import export, publish
 from vedette.sharing.store.objects import deliveries, objects, readers_of
 from vedette.sharing.watch import CHECK, look
 from vedette.sharing.withdraw import recall_object
-from vedette.store import Store
+from vedette.store import Store, Workspace
 
 DPRK, HOME = "175.45.178.9", "24.12.13.14"
 CUSTOMERS = (
@@ -142,22 +144,21 @@ class TestProduce:
         later = FixedClock(clock.now() + timedelta(days=60))
         assert produce(store, ANNA, own, clock=later, marking=Marking.AMBER).made == 2
 
-    def test_a_decision_that_falls_takes_its_objects_with_it(self, decided: tuple[Store, FixedClock, str]) -> None:
+    def test_a_decision_that_falls_takes_its_objects_with_it(
+        self, decided: tuple[Store, FixedClock, str], tmp_path: Path
+    ) -> None:
         """Whoever got them is told to forget them."""
-        store, clock, case = decided
-        own = house(store)
-        produce(store, ANNA, own, clock=clock, marking=Marking.AMBER)
-        later = FixedClock(clock.now() + timedelta(days=61))
-        with audit.writing(store, ANNA, "test", clock=later) as act:
-            from vedette.cases.store import decisions, keep_decision
-
+        shared_store, clock, case = decided
+        shutil.copytree(shared_store.workspace.root, tmp_path / "ws")
+        store = Store(Workspace(tmp_path / "ws"), catalogue())
+        produce(store, ANNA, house(store), clock=clock, marking=Marking.AMBER)
+        with audit.writing(store, ANNA, "test", clock=clock) as act:
             (decision,) = decisions(store, case)
             keep_decision(act, replace(decision, state=DecisionState.REPLACED))
-        assert produce(store, ANNA, own, clock=later, marking=Marking.AMBER).withdrawn == 3
+        assert produce(store, ANNA, house(store), clock=clock, marking=Marking.AMBER).withdrawn == 3
         with store.database.reading() as connection:
             assert all(one.item.recalled for one in objects(connection))
-        with audit.writing(store, ANNA, "test", clock=later) as act:
-            keep_decision(act, decision)
+        store.close()
 
     @pytest.mark.parametrize(
         ("kind", "text"),
