@@ -12,11 +12,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from tests.doors.access.people import joined
 from tests.made import ANNA, BERT
 from tests.sharing.blind_group import Wire, decided, template
 from vedette import doors
 from vedette.app.rooms import catalogue
 from vedette.base import FixedClock, Principal, VedetteError
+from vedette.doors.people import Role
 from vedette.sharing.blind.commands import attach
 from vedette.store import Store, Workspace
 
@@ -116,6 +118,13 @@ class TestTheWholeWay:
         text = (desk.folder / "a.json").read_text() + (desk.folder / "epoch.json").read_text()
         assert not any(getattr(own.secrets, name).hex() in text for name in ("share_seed", "signing_seed", "file_key"))
         assert (desk.folder / "a.json").stat().st_mode & 0o777 == 0o600
+
+    def test_where_people_sign_in_nobody_else_may_share(self, desk: Desk) -> None:
+        joined(desk.stores["a"], desk.clock, "olga", Role.SHARING_OFFICER)
+        file = str(desk.folder / "a.json")
+        with pytest.raises(VedetteError):
+            desk.run("a", "epoch", "join", "--name", "a", "--url", "https://a.example", "--label", "l", "-o", file)
+        assert not (desk.folder / "a.json").exists()
 
     def test_two_lists_once(self, desk: Desk) -> None:
         pytest.importorskip("private_set_intersection", reason="the extra psi is not installed")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from vedette import doors
+from vedette.sharing.commands.exchange import officer
 
 
 def advisory(
@@ -30,6 +31,7 @@ def advisory(
     from vedette.store import write_durably
 
     session = doors.session(context, json=json)
+    who = officer(session)
     found = gather(session.store, month, now=session.clock.now())
     made = advisory_files(found, house=house, home=session.home(session.workspace), clock=session.clock)
     try:
@@ -38,7 +40,7 @@ def advisory(
             write_durably(output / name, data)
     except OSError as fault:
         raise AdvisoryError(f"cannot be written: {fault.strerror}", place=Place(str(output))) from None
-    with writing(session.store, session.principal, "sharing.advisory", clock=session.clock) as act:
+    with writing(session.store, who, "sharing.advisory", clock=session.clock) as act:
         act.fact("month", month)
         act.fact("files", len(made))
     doors.emit(

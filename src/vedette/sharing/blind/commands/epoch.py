@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vedette import doors
-from vedette.sharing.blind.commands.files import PURPOSE, WORKERS, bytes_of, write
+from vedette.sharing.blind.commands.files import PURPOSE, WORKERS, bytes_of, officer, write
 
 if TYPE_CHECKING:
     from vedette.sharing.blind.store import Own
@@ -38,7 +38,7 @@ def join(
     from vedette.sharing.blind.epochs import join as run
 
     session = doors.session(context, json=json)
-    made = run(session.store, session.principal, purpose=purpose, label=label, name=name, url=url, clock=session.clock)
+    made = run(session.store, officer(session), purpose=purpose, label=label, name=name, url=url, clock=session.clock)
     write(output, to_json.dumps(made.as_json(), indent=1).encode() + b"\n")
     doors.emit(session, [{"file": str(output), "share_key": made.share_key}], columns=("file", "share_key"))
 
@@ -92,7 +92,7 @@ def accept(
     from vedette.sharing.blind.group import read_epoch
 
     session = doors.session(context, json=json)
-    own = run(session.store, session.principal, read_epoch(bytes_of(file)), clock=session.clock)
+    own = run(session.store, officer(session), read_epoch(bytes_of(file)), clock=session.clock)
     doors.emit(session, [_row(own)], columns=_COLUMNS)
 
 
@@ -127,12 +127,12 @@ def publish(
     from vedette.sharing.blind.purposes import purpose as named
 
     session = doors.session(context, json=json)
-    destroy_ended(session.store, session.principal, clock=session.clock)
+    destroy_ended(session.store, officer(session), clock=session.clock)
     now = session.clock.now()
     own = current(session.store, purpose, now=now)
     size = len(holdings(session.store, named(purpose), now=now))
     with doors.progress(session, "Publishing", size) as bar, Http() as wire, pool(workers, size) as spread:
-        done = run(session.store, session.principal, own, wire, clock=session.clock, spread=spread, advance=bar.advance)
+        done = run(session.store, officer(session), own, wire, clock=session.clock, spread=spread, advance=bar.advance)
     doors.emit(session, [done.as_json()], columns=("epoch_id", "held", "added", "withdrawn"))
 
 
@@ -150,7 +150,7 @@ def shut_out(
     from vedette.sharing.blind.epochs import shut_out as run
 
     session = doors.session(context, json=json)
-    own = run(session.store, session.principal, epoch_id, member, clock=session.clock)
+    own = run(session.store, officer(session), epoch_id, member, clock=session.clock)
     doors.emit(session, [_row(own)], columns=_COLUMNS)
 
 
@@ -167,7 +167,7 @@ def destroy(
     from vedette.sharing.blind.epochs import destroy as run
 
     session = doors.session(context, json=json)
-    own = run(session.store, session.principal, epoch_id, clock=session.clock)
+    own = run(session.store, officer(session), epoch_id, clock=session.clock)
     doors.emit(session, [_row(own)], columns=_COLUMNS)
 
 

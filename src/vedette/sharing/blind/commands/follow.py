@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vedette import doors
-from vedette.sharing.blind.commands.files import PURPOSE
+from vedette.sharing.blind.commands.files import PURPOSE, approver, officer
 
 app = typer.Typer(
     help="Follow blind hits up: ask, answer, open with two people.\n\nExample: vedette share blind hits",
@@ -50,7 +50,7 @@ def ask(
     with Http() as wire:
         run(
             session.store,
-            session.principal,
+            officer(session),
             own_epoch(session.store, found["epoch_id"]),
             hit,
             wire,
@@ -72,7 +72,7 @@ def asked(context: typer.Context, purpose: PURPOSE = "adverse-decision", json: d
     session = doors.session(context, json=json)
     own = current(session.store, purpose, now=session.clock.now())
     with Http() as wire:
-        fetch_questions(session.store, session.principal, own, wire, clock=session.clock)
+        fetch_questions(session.store, officer(session), own, wire, clock=session.clock)
     columns = ("question", "asker", "asked_at", "state")
     doors.emit(session, questions(session.store), columns=columns, empty="Nobody asks.")
 
@@ -96,7 +96,7 @@ def unmask(
     if found is None:
         raise UnknownQuestion("no question of this id", remedy="See `vedette share blind asked`")
     own = own_epoch(session.store, found["epoch_id"])
-    done = run(session.store, session.principal, own, question, clock=session.clock)
+    done = run(session.store, officer(session), own, question, clock=session.clock)
     doors.emit(session, [done.as_json()], columns=("question", "asker", "state", "case_id"))
 
 
@@ -114,7 +114,7 @@ def agree(
     from vedette.sharing.blind.unmask import agree as run
 
     session = doors.session(context, json=json)
-    answered = run(session.store, session.principal, question, yes=not no, clock=session.clock)
+    answered = run(session.store, approver(session), question, yes=not no, clock=session.clock)
     doors.emit(session, [{"question": question, "state": answered.state.value}], columns=("question", "state"))
 
 

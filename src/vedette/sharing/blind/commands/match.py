@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from vedette import doors
-from vedette.sharing.blind.commands.files import PURPOSE, WORKERS, bytes_of, write
+from vedette.sharing.blind.commands.files import PURPOSE, WORKERS, bytes_of, officer, write
 
 
 class Psi(StrEnum):
@@ -56,7 +56,7 @@ def match(
     with doors.progress(session, "Asking", len(queries)) as bar, Http() as wire, pool(workers, len(queries)) as spread:
         found = run(
             session.store,
-            session.principal,
+            officer(session),
             own,
             queries,
             wire,
@@ -93,7 +93,7 @@ def _one_off(
         both = set(places)
         rows = [{"line": n + 1, "kind": q.kind, "ref": q.ref, "held": n in both} for n, q in enumerate(queries)]
         doors.emit(session, rows, columns=("line", "kind", "ref", "held"))
-    with writing(session.store, session.principal, f"sharing.psi.{step.value}", clock=session.clock) as act:
+    with writing(session.store, officer(session), f"sharing.psi.{step.value}", clock=session.clock) as act:
         act.fact("identifiers", len(items))
 
 
