@@ -6,6 +6,9 @@ from vedette.sharing.commands.exchange import app
 from vedette.sharing.commands.groups import collections, disclosures, inbound, peers
 from vedette.sharing.commands.standing import standing
 
+# This module adds its commands to the same group.
+from vedette.sharing.commands import look  # noqa: F401  isort: skip
+
 __all__ = ["app"]
 
 peers.command("standing")(standing)
