@@ -20,11 +20,20 @@ _CODES = {"uk": "GB"}
 SURE = 0.5
 
 
-def decide(text: Text, places: Places, matches: Sequence[Match], inside: Sequence[tuple[int, int]]) -> CountryDecision:
-    """Weigh what the text says. ``inside`` are the token ranges of matched names, whose words are no address.
+def decide(
+    text: Text,
+    places: Places,
+    matches: Sequence[Match],
+    inside: Sequence[tuple[int, int]],
+    *,
+    also: Sequence[str] = (),
+) -> CountryDecision:
+    """Weigh what the text says. ``inside`` are the token ranges of matched names, whose words are no address;
+    ``also`` are bodies of the DPRK that are named too and were not accepted as meant.
 
     The written country comes first, then the institutions' seats, towns and domains. Two countries at one level, or a
-    contradiction about the two Koreas at any level, are "ambiguous"; "Korea" alone is "ambiguous".
+    contradiction about the two Koreas at any level, are "ambiguous"; "Korea" alone is "ambiguous". A town, domain or body of
+    the DPRK beside another country makes it "ambiguous": which part is meant is for a person.
     """
     written = _outside(places.countries, inside, text)
     countries = {code for mention in written for code in mention.codes}
@@ -42,6 +51,9 @@ def decide(text: Text, places: Places, matches: Sequence[Match], inside: Sequenc
     )
     regions = {code for mention in _outside(places.regions, inside, text) for code in mention.codes}
     soft = (seats, set(towns.values()), set(domains.values()), regions)
+    if also and (explicit or any(soft)):
+        evidence = (*evidence, *(f"{name}, of the DPRK, is named too" for name in also))
+        soft = (soft[0] | {"KP"}, *soft[1:])
     if explicit:
         return _explicit(explicit, soft, evidence)
     if KOREA in countries:
@@ -78,6 +90,10 @@ def _soft(levels: Sequence[set[str]], evidence: tuple[str, ...]) -> CountryDecis
     """Without a written country: the first level that tells anything, as long as it tells one thing."""
     if _KOREAS <= set().union(*levels):
         return CountryDecision(AMBIGUOUS, (*evidence, "the parts of the text point to both Koreas"))
+    everything = set().union(*levels[:3])
+    if "KP" in everything and len(everything) > 1:
+        told = f"it points to several countries: {', '.join(sorted(everything))}"
+        return CountryDecision(AMBIGUOUS, (*evidence, told))
     for level in levels:
         if len(level) == 1:
             return CountryDecision(next(iter(level)), evidence)

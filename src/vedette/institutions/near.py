@@ -53,6 +53,8 @@ def near(text: Text, index: Index, held: list[Span], places: set[int]) -> list[S
         if text.tokens[start] in _INSIDE and end - start > 1 and covered:
             continue
         open_places = [place for place in range(start, end) if place not in covered]
+        if all(len(text.tokens[place]) < 2 and text.tokens[place].isascii() for place in open_places):
+            continue
         if any(index.weight(text.tokens[place]) > _TELLING for place in open_places):
             found += _like(text, index, start, end)
     return found

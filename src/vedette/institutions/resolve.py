@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vedette.institutions.candidates import SIGNS, Candidate, Seen, look
-from vedette.institutions.country import decide
+from vedette.institutions.country import SURE, decide
 from vedette.institutions.index import ACRONYM, Index
 from vedette.institutions.judge import Judge, shipped_judge
 from vedette.institutions.model import Match, Relation, Resolution
@@ -16,6 +17,11 @@ _CONSIDERED = 3
 _WORTH_SHOWING = 0.05
 _EXPLAINED = 4
 _UNSURE_GAP = 0.02
+#: A whole name behind "and" names a second affiliation as a rule, not a part or partner of the first.
+_JOINED = 0.35
+_AND = re.compile(r"(?:^|[\s,])(?:and|und|et|og|och|y|e|en)\s+(?:the\s+)?$|&\s*$|[与和及與]\s*$", re.I)
+#: Against a written country that differs only a probable organisation is meant.
+_ELSEWHERE = 0.5
 
 
 Ranked = list[tuple[float, Candidate]]
@@ -53,10 +59,37 @@ def answer(found: Found, index: Index) -> Resolution:
     return Resolution(
         query=found.query,
         matches=matches,
-        country=decide(found.seen.text, found.seen.places, matches, inside),
+        country=decide(found.seen.text, found.seen.places, matches, inside, also=_also(found, index)),
         considered=considered,
         explanation=tuple(_explanation(found, index)),
     )
+
+
+def _also(found: Found, index: Index) -> tuple[str, ...]:
+    """Bodies of the DPRK that are written out and were not surely accepted: they are never outvoted in silence."""
+    unsure = [
+        candidate.organisation
+        for probability, candidate in found.chosen
+        if index.countries[candidate.organisation] == "KP" and probability < SURE
+    ]
+    return (*(index.names[organisation] for organisation in unsure), *_left_out(found, index))
+
+
+def _left_out(found: Found, index: Index) -> Iterator[str]:
+    return (
+        index.names[candidate.organisation]
+        for probability, candidate in found.left
+        if index.countries[candidate.organisation] == "KP"
+        and probability >= found.limit
+        and candidate.span.likeness == 1
+        and candidate.kind != ACRONYM
+        and candidate.span.end - candidate.span.start > 1
+        and not any(_overlap(candidate, other) for _, other in found.chosen)
+    )
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    return one.span.start < other.span.end and other.span.start < one.span.end
 
 
 def resolve(query: str, index: Index, *, strict: bool = False, judge: Judge | None = None) -> Resolution:
@@ -86,13 +119,37 @@ def _chosen(ranked: Ranked, seen: Seen, limit: float, further: float) -> tuple[R
         start, end = candidate.span.start, candidate.span.end
         part = seen.text.parts[start]
         free = all(end <= other_start or other_end <= start for other_start, other_end in taken)
-        if free and probability >= (further if part in begun else limit):
+        asked = further if part in begun else limit
+        if part in begun and (_joined(candidate, seen) or any(_joins(other, candidate, seen) for _, other in chosen)):
+            asked = max(limit, _JOINED)
+        elif _contradicted(candidate):
+            asked = max(asked, _ELSEWHERE)
+        if free and probability >= asked:
             taken.append((start, end))
             begun.add(part)
             chosen.append((probability, candidate))
         else:
             left.append((probability, candidate))
     return chosen, left
+
+
+def _joined(candidate: Candidate, seen: Seen) -> bool:
+    """Whether a whole name, exactly written, stands behind an "and" or an ampersand."""
+    span, text = candidate.span, seen.text
+    if span.likeness < 1 or candidate.kind == ACRONYM or candidate.above or span.end - span.start < 2 or not span.start:
+        return False
+    return bool(_AND.search(text.clean[text.ends[span.start - 1] : text.starts[span.start]]))
+
+
+def _joins(other: Candidate, candidate: Candidate, seen: Seen) -> bool:
+    """Whether the chosen name stands behind an "and" that the candidate, a whole name too, stands before."""
+    span = candidate.span
+    exact = span.likeness == 1 and candidate.kind != ACRONYM and not candidate.above and span.end - span.start > 1
+    return exact and span.end <= other.span.start and _joined(other, seen)
+
+
+def _contradicted(candidate: Candidate) -> bool:
+    return bool(dict(zip(SIGNS, candidate.signs, strict=True))["country differs"])
 
 
 def _match(probability: float, candidate: Candidate, seen: Seen, index: Index) -> Match:

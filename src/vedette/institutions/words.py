@@ -11,6 +11,8 @@ from vedette.institutions.tables import pairs, words
 
 #: Longer strings are no affiliation; only this much of one is read.
 LIMIT = 4_000
+#: A word that opens with so many capitals is an acronym with a tail, as in SUSTech.
+_SUNG = 3
 _INITIALS = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.[ \t]?){2,}(?:[^\W\d_](?![^\W_]))?")
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _ELISION = re.compile(r"(?<![^\W_])(?:d|l|dell|nell|all|dall|sull|un|qu|s)['’`´ʼ](?=[^\W\d_])", re.I)
@@ -111,7 +113,7 @@ def read(text: str) -> Text:
             ends.append(end)
             segments.append(segment)
             parts.append(part)
-            capital.append(word.isupper() and len(word) > 1)
+            capital.append(len(word) > 1 and (word.isupper() or word[:_SUNG].isupper()))
     return Text(plain, tuple(tokens), tuple(starts), tuple(ends), tuple(segments), tuple(parts), tuple(capital))
 
 
