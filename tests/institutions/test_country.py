@@ -90,3 +90,15 @@ class TestCountry:
     def test_a_dprk_domain_counts_and_a_sold_ending_does_not(self, world: Index) -> None:
         assert resolve("contact@star.net.kp", world).country.code == "KP"
         assert resolve("contact@lab.ai", world).country.code is None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Nanjing University, Nanjing and Kim Il Sung University",
+            "Kim Il Sung University, Pyongyang and Nanjing University, Nanjing",
+            "Nanjing University & Kim Chaek University of Technology",
+            "Harbin Institute of Technology, Harbin, and a laboratory in Pyongyang, Pyongyang",
+        ],
+    )
+    def test_the_dprk_beside_another_country_is_for_a_person_whatever_the_order(self, world: Index, text: str) -> None:
+        assert resolve(text, world).country.code == "ambiguous"
