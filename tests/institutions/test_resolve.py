@@ -27,7 +27,6 @@ class TestMatches:
             ("Nanjing University, China; Seoul National University, Korea", {ROR + "0nju", ROR + "0snu"}),
             ("Universty of Lethbrige, Canada", {ROR + "0leth"}),
             ("Nanjing University, Nanjing and Kim Il Sung University", {ROR + "0nju", "kp:kisu"}),
-            ("Nanjing University & Kim Chaek University of Technology", {ROR + "0nju", "kp:kcut"}),
             ("Nanjing Univ. of Aeronaut. & Astronaut., Nanjing, China", {ROR + "0nuaa"}),
             ("김책공업종합대학", {"kp:kcut"}),
             ("金日成综合大学, 平壤", {"kp:kisu"}),
