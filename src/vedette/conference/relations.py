@@ -139,6 +139,8 @@ _BELONGS = _words(
 _TALKS = (r"discussion", r"conversation", r"comments?\b", r"feedback", r"advice", r"suggestion", r"proofread")
 _THANKS = _words(r"thank", r"grateful", r"gratitude", r"appreciate", r"indebted", r"acknowledge", *_TALKS)
 _MARKS = re.compile(r"^[\s*∗†‡§¶♯⋆‖()\[\]\d,]+")
+# A footnote's letter stands before the name without a gap, as in "aBrunham Institute".
+_RAISED = re.compile(r"[a-h][A-Z][a-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset(
     "of the and for at in on de la le du des di da del y e et und für der dagger ddagger ast star".split()
@@ -188,7 +190,7 @@ def _names(sentence: str) -> Iterator[str]:
     run: list[str] = []
     for token in [*sentence.split(), "end"]:
         word = token.strip("().,;:\"'“”*∗†‡§¶$^{}[]")
-        large = bool(word) and not word[0].islower()
+        large = bool(word) and (not word[0].islower() or bool(_RAISED.match(word)))
         between = bool(run) and word.casefold() in _SMALL and not token.endswith((";", "."))
         if large or between:
             run.append(token)
@@ -203,4 +205,6 @@ def _names(sentence: str) -> Iterator[str]:
 def _names_only(sentence: str, kind: TextKind) -> bool:
     """Whether a note is an address or "Also at ..." and no sentence: every word begins large or belongs to names."""
     words = _WORD.findall(sentence.partition(";")[0])
-    return kind is TextKind.FOOTNOTE and all(word in _SMALL or not word[0].islower() for word in words)
+    return kind is TextKind.FOOTNOTE and all(
+        word in _SMALL or not word[0].islower() or _RAISED.match(word) for word in words
+    )

@@ -10,15 +10,14 @@ from typing import Protocol
 from vedette.base import Evidence, Json
 from vedette.conference.alike import alike
 from vedette.conference.model import Author, Paper, Profile, Stay, Submission
+from vedette.conference.parts import AMBIGUOUS, KP, SURE, judged
 from vedette.conference.relations import Relation, clauses
 from vedette.institutions import ListedName, Match, Resolution
 
-#: An institution counts as meant from this probability on, where a question to authors may hang on it.
-SURE = 0.6
 _HOST = re.compile(r"@\s*((?:[\w-]+\.)+[A-Za-z]{2,})")
 _ALUMNI = re.compile(r"(?:^|\.)(?:alum\w*|post|alumnos)\.", re.I)
 _KP_HOST = re.compile(r"\.kp$", re.I)
-KP = "KP"
+_AUTHOR = re.compile(r"author \d+$")
 
 
 class Institutions(Protocol):
@@ -67,6 +66,7 @@ class Told:
     ids: set[str] = field(default_factory=set)
     above: set[str] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
+    of_dprk: set[str] = field(default_factory=set)
 
     def add(self, text: str, found: Iterable[Match], desk: Institutions) -> None:
         """Take in one disclosed string. Its words speak only where no organisation is recognised in it."""
@@ -82,7 +82,7 @@ class Told:
 
         A mail domain speaks for the whole family: institutes of one society share it.
         """
-        if tie.institution_id in self.ids or tie.institution_id in self.above:
+        if tie.institution_id in self.ids or tie.institution_id in self.above or self._at_home(tie):
             return True
         if desk.above(tie.institution_id) & self.ids:
             return True
@@ -90,6 +90,13 @@ class Told:
             return True
         names = (tie.name, *(item.written for item in tie.listed), *(item.name for item in tie.listed))
         return any(alike(name, word) for name in names if name for word in self.words)
+
+    def _at_home(self, tie: Tie) -> bool:
+        """Whether it is a mail domain of the DPRK, and its author disclosed a place there; in a paper, any of the authors."""
+        if not all(item.kind == "domain" and _KP_HOST.search(str(item.values.get("domain"))) for item in tie.evidence):
+            return False
+        author = _AUTHOR.search(tie.evidence[0].ref) if tie.evidence else None
+        return bool(self.of_dprk) if author is None else author[0] in self.of_dprk
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +164,8 @@ def _told(bundle: Bundle, desk: Institutions, disclosed: Sequence[Tie], year: in
     for tie in disclosed:
         told.ids.add(tie.institution_id)
         told.above |= desk.above(tie.institution_id)
+        if tie.country == KP:
+            told.of_dprk |= {each[0] for item in tie.evidence if (each := _AUTHOR.search(item.ref))}
     statement = bundle.submission.statement
     for name in (*statement.funders, *statement.partners) if statement else ():
         told.add(name, desk.resolve(name).matches, desk)
@@ -258,9 +267,12 @@ def _of_match(match: Match, relation: Relation, evidence: Evidence) -> Tie:
 
 def of_text(text: str, desk: Institutions, relation: Relation, kind: str, where: str) -> Iterator[Tie]:
     """The institutions that a text names for sure, with their lists; an address in the DPRK where no institution is told."""
-    if not text.strip():
-        return
-    found = desk.resolve(text[:2_000])
+    if text.strip():
+        for found in judged(text, desk):
+            yield from _of_part(found, relation, kind, where)
+
+
+def _of_part(found: Resolution, relation: Relation, kind: str, where: str) -> Iterator[Tie]:
     decision = found.country
     left = list(found.listed)
     sure = [match for match in found.matches if match.score >= SURE]
@@ -287,7 +299,7 @@ def of_text(text: str, desk: Institutions, relation: Relation, kind: str, where:
             institution_id=f"{item.list_id}:{item.entity_id}",
             name=item.name,
             relation=relation,
-            country=decision.code if decision.code != "ambiguous" else None,
+            country=decision.code if decision.code != AMBIGUOUS else None,
             listed=(item,),
             evidence=(Evidence(kind, where, named),),
         )
@@ -306,7 +318,7 @@ def _country(match: Match, decided: str | None) -> str | None:
     """The institution's own seat; the text's decision only where the registry tells none. A seat in the DPRK needs no
     contradiction: where the text points elsewhere the decision is "ambiguous" and nothing is claimed."""
     if match.country == KP:
-        return KP if decided in (KP, None) else "ambiguous"
+        return KP if decided in (KP, None) else AMBIGUOUS
     if match.country:
         return match.country
-    return decided if decided != "ambiguous" else None
+    return decided if decided != AMBIGUOUS else None
