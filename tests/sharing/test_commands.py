@@ -17,6 +17,7 @@ from vedette.base import FixedClock, VedetteError
 from vedette.sharing import scan
 from vedette.sharing.commands import app
 from vedette.sharing.formats.stix21.write import as_stix
+from vedette.sharing.model import recall
 from vedette.store import Store
 
 Run = Callable[..., Result]
@@ -93,6 +94,22 @@ class TestImport:
         assert told["refused"][1] == {"object": "object 3", "reason": told["refused"][1]["reason"]}
         (told,) = rows(share("import", file, "--all-or-nothing", "--json"))
         assert (told["stored"], told["refused_count"]) == (0, 3)
+
+    def test_how_many_more_were_refused_is_said(self, share: Run, tmp_path: Path) -> None:
+        file = tmp_path / "in.json"
+        bad = [{**as_stix(shared(title=f"{n}")), "object_marking_refs": []} for n in range(10)]
+        file.write_text(json.dumps({"type": "bundle", "objects": bad}))
+        result = share("import", file)
+        assert result.stderr.count("unmarked") == 5
+        assert "5 more were refused" in result.stderr
+
+    def test_recalls_that_came_unsigned_are_said(self, share: Run, tmp_path: Path) -> None:
+        file = tmp_path / "in.csv"
+        gone = recall(shared(), "not true", "2026-03-01T13:00:00.000Z")
+        file.write_bytes(scan.formats()["csv"].write([gone], WRITER))
+        result = share("import", file, "--json")
+        assert rows(result)[0]["unsigned_recalls"] == 1
+        assert "1 recalls came unsigned and were not acted on: use --from PEER or a signed bundle" in result.stderr
 
     def test_a_broken_file_does_not_keep_the_others_out(self, share: Run, tmp_path: Path) -> None:
         (tmp_path / "bad").write_bytes(b"nonsense")

@@ -25,6 +25,7 @@ from vedette.sharing.receive import import_file, take
 from vedette.store import Store
 
 SOURCE = "peer:north"
+THIRD = "identity--33333333-3333-5333-8333-333333333333"
 
 
 def bundle(path: Path, *rows: Any) -> Path:
@@ -195,6 +196,63 @@ class TestImport:
         assert told.problem
         assert told.remedy
         assert import_file(store, ANNA, tmp_path / "none", clock=clock).problem
+
+
+class TestUnsignedFiles:
+    """Nobody answers for an unsigned file: it changes nothing that stands."""
+
+    @pytest.fixture
+    def accepted(self, store: Store, clock: FixedClock, tmp_path: Path) -> str:
+        """An item out of an unsigned file that a person accepted."""
+        import_file(store, ANNA, bundle(tmp_path / "first.json", stix()), clock=clock)
+        (item,) = items(store, clock=clock)
+        assert item.source.startswith("file:")
+        return accept(store, ANNA, [item.id], clock=clock)[0].id
+
+    def test_a_recall_is_told_and_not_acted_on(
+        self, store: Store, clock: FixedClock, tmp_path: Path, accepted: str
+    ) -> None:
+        gone = as_stix(recall(shared(), "not true", "2026-03-01T13:00:00.000Z"))
+        told = import_file(store, ANNA, bundle(tmp_path / "recall.json", gone, stix(Kind.DOMAIN)), clock=clock)
+        assert (told.read, told.stored, told.recalled, told.unsigned_recalls) == (2, 1, 0, 1)
+        assert "unsigned" in told.refused[0].reason
+        assert find(store, accepted).state is State.ACCEPTED
+
+    def test_a_newer_version_is_an_item_of_its_own(
+        self, store: Store, clock: FixedClock, tmp_path: Path, accepted: str
+    ) -> None:
+        newer = stix(modified="2026-03-05T00:00:00.000Z", created_by_ref=THIRD)
+        assert import_file(store, ANNA, bundle(tmp_path / "newer.json", newer), clock=clock).stored == 1
+        (waiting,) = items(store, clock=clock)
+        assert (waiting.id == accepted, find(store, accepted).state) == (False, State.ACCEPTED)
+
+    def test_the_same_file_again_is_duplicates(
+        self, store: Store, clock: FixedClock, tmp_path: Path, accepted: str
+    ) -> None:
+        told = import_file(store, ANNA, tmp_path / "first.json", clock=clock)
+        assert (told.stored, told.duplicates) == (0, 1)
+
+    def test_by_name_of_a_peer_or_signed_recalls_count(self, store: Store, clock: FixedClock, tmp_path: Path) -> None:
+        peer, _ = admit.add(store, ANNA, "north", clock=clock)
+        gone = recall(shared(), "not true", "2026-03-01T13:00:00.000Z")
+        first, last = bundle(tmp_path / "a.json", stix()), bundle(tmp_path / "b.json", as_stix(gone))
+        assert [import_file(store, ANNA, one, clock=clock, peer=peer).recalled for one in (first, last)] == [0, 1]
+        for name, item in (("c", shared()), ("d", gone)):
+            (tmp_path / name).write_bytes(scan.formats()["bundle"].write([item], WRITER))
+        assert [import_file(store, ANNA, tmp_path / name, clock=clock).recalled for name in "cd"] == [0, 1]
+
+
+class TestOrigin:
+    def test_another_origin_under_the_same_id_is_no_update(self, store: Store, clock: FixedClock) -> None:
+        taken(store, clock, shared())
+        (item,) = items(store, clock=clock)
+        accept(store, ANNA, [item.id], clock=clock)
+        newer = shared(id=shared().id, modified="2026-03-05T00:00:00.000Z", origin_id=THIRD)
+        for version in (newer, recall(newer, "gone", "2026-03-06T00:00:00.000Z")):
+            told = taken(store, clock, version)
+            assert (told.read, told.stored, told.recalled, len(told.refused)) == (1, 0, 0, 1)
+            assert "another origin" in told.refused[0].reason
+            assert find(store, item.id).state is State.ACCEPTED
 
 
 class TestJudging:

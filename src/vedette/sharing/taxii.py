@@ -213,11 +213,13 @@ def post(store: Store, peer: Peer, collection: Collection, body: Any, clock: Clo
         (item.id, item.modified, "expired: its validity has ended") for item in reading.objects if item not in good
     ]
     with writing(store, principal(peer), "sharing.posted", clock=clock) as act:
-        keep(act, f"peer:{peer.id}", good, now)
+        foreign = keep(act, f"peer:{peer.id}", good, now).refused
+        refused = [*reading.refused, *foreign]
+        good = [item for item in good if item.id not in {one.object for one in foreign}]
         # Only what was read and found good is kept, in our own spelling: nothing unexamined stands in a collection.
         members = [replace(member(item), owner=peer.id) for item in good]
         add_members(act, collection.id, members, now)
-        told = _status(rows, good, [*expired, *((one.object, now, one.reason) for one in reading.refused)], now)
+        told = _status(rows, good, [*expired, *((one.object, now, one.reason) for one in refused)], now)
         act.fact("collection", collection.id)
         act.fact("objects", len(good))
         act.fact("refused", told["failure_count"])

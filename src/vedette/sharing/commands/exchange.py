@@ -13,11 +13,13 @@ from vedette.base import Principal, VedetteError
 
 if TYPE_CHECKING:
     from vedette.sharing.model import Peer
+    from vedette.sharing.receive import Received
 
 app = typer.Typer(help="Share indicators with other houses, and judge what they send.", no_args_is_help=True)
 _OBJECTS = ("id", "kind", "value", "marking", "basis", "valid_until", "recalled")
 _FILES = ("file", "format", "read", "stored", "duplicates", "recalled", "refused_count", "problem")
 _MOST_REFUSED = 0.01
+_TOLD = 5
 _OUTPUT = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output where none.")]
 _FORMAT = Annotated[str, typer.Option("--format", help="stix, misp, csv or bundle (signed).")]
 _MARKING = Annotated[str, typer.Option(help="clear, green, amber or amber+strict: the strictest marking that may go.")]
@@ -143,7 +145,8 @@ def import_(
 ) -> None:
     """Take in what others sent: every object becomes an item for a person to judge, and does nothing by itself.
 
-    Refused objects are told with their reasons. Recalls of what the same source sent before take effect at once.
+    Refused objects are told with their reasons. Recalls by the peer or key that sent an object take effect at once;
+    without --from, an unsigned file is a source of its own and recalls nothing.
 
     Example: vedette share import indicators.json --from north
     """
@@ -160,12 +163,24 @@ def import_(
         )
     doors.emit(session, [one.as_json() for one in done], columns=_FILES)
     for one in done:
-        for item in one.refused[:5]:
-            doors.warn(f"{one.file}: {item.object}: {item.reason}")
-        if one.problem:
-            doors.warn(f"{one.file}: {one.problem}. {one.remedy}")
+        _tell(one)
     if any(one.problem or len(one.refused) > _MOST_REFUSED * one.read for one in done):
         raise typer.Exit(1)
+
+
+def _tell(done: Received) -> None:
+    """What went wrong with a file: the first reasons, and how many more there are."""
+    for item in done.refused[:_TOLD]:
+        doors.warn(f"{done.file}: {item.object}: {item.reason}")
+    if len(done.refused) > _TOLD:
+        doors.warn(f"{done.file}: {len(done.refused) - _TOLD:,} more were refused: --json names them")
+    if done.unsigned_recalls:
+        doors.warn(
+            f"{done.file}: {done.unsigned_recalls:,} recalls came unsigned and were not acted on: "
+            "use --from PEER or a signed bundle"
+        )
+    if done.problem:
+        doors.warn(f"{done.file}: {done.problem}. {done.remedy}")
 
 
 @app.command("add")
