@@ -122,6 +122,24 @@ class TestLoader:
         with pytest.raises(ContentError):
             policy(head=HEAD.replace(old, new))
 
+    @pytest.mark.parametrize(
+        ("old", "new", "line"),
+        [
+            ("question_days: 14", "question_dayz: 14", 5),
+            ("undisclosed_tie: ask", "undisclosed_tye: ask", 6),
+            ("personal_days: 180", "personal_dayz: 180", 7),
+            ("    roles: [author]", "    rolez: [author]", 14),
+            ("compute: none", "computer: none", 16),
+        ],
+    )
+    def test_a_misspelt_key_is_named_with_its_line_before_a_missing_one(self, old: str, new: str, line: int) -> None:
+        text = (HEAD + DUTY).replace(old, new)
+        with pytest.raises(ContentError, match="unknown key") as fault:
+            read_policy(text, "mine.yml")
+        wrong, meant = (each.strip(" :{").partition(":")[0] for each in (new, old))
+        assert wrong in str(fault.value) and f"Did you mean {meant}?" in fault.value.remedy
+        assert fault.value.place is not None and fault.value.place.line == line
+
 
 class TestTime:
     def test_a_duty_asks_within_its_time_only(self) -> None:

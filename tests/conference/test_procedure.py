@@ -11,7 +11,7 @@ import pytest
 
 from tests.conference.conftest import ANNA, BERT
 from vedette import audit
-from vedette.approvals import NotAllowed
+from vedette.approvals import NotAllowed, waiting
 from vedette.base import ContentError, FixedClock, Principal, PrincipalKind
 from vedette.conference import brief, decide, export, gather, page, questions, run
 from vedette.conference.decide import Outcome
@@ -19,6 +19,7 @@ from vedette.conference.dry_run import Rate, dry_run, sentences
 from vedette.conference.intake import Intake, take
 from vedette.conference.model import Action, ConferenceError, Service
 from vedette.conference.policy import default_policy
+from vedette.conference.potential import MILITARY, Potential, shipped_classifier
 from vedette.conference.procedure import procedure
 from vedette.conference.run import Office
 from vedette.conference.store import answers, held
@@ -123,6 +124,19 @@ class TestQuestions:
         for word in ("suspect", "violat", "China", "North Korea", "nationality"):
             assert not any(word in item.text for item in first)
 
+    def test_a_phrase_is_told_once_whatever_its_letters(self, empty: Office, tmp_path: Path) -> None:
+        given(empty, tmp_path, "Alder University")
+
+        def classify(title: str, abstract: str) -> Potential:
+            return Potential(MILITARY, ("Missile guidance", "missile guidance", "MISSILE  GUIDANCE", "warhead"))
+
+        (found,) = run.screen_all(empty, run.lens(empty, classify=classify), "test")
+        assert found.rows[-1].phrases == ("Missile guidance", "warhead")
+        (question,) = questions.draft(empty)
+        assert question.text.casefold().count("missile guidance") == 1
+        told = shipped_classifier()("Missile guidance", "We study missile guidance and Missile Guidance.").phrases
+        assert len(told) == len({phrase.casefold() for phrase in told})
+
     def test_no_form_speaks_of_people_s_origin(self) -> None:
         words = " ".join(form.text for form in procedure().forms.values()).casefold()
         assert not any(word in words for word in ("nationality", "citizen", "passport", "ethnic", "born", "suspicio"))
@@ -215,6 +229,70 @@ class TestDecisions:
         assert answered["state"] == "overturned"
         assert [item.state for item in decide.decisions(empty)] == ["overturned"]
 
+    @pytest.mark.parametrize(
+        ("outcome", "reason"), [(Outcome.GIVEN, "tie_explained"), (Outcome.WITHHELD, "licence_needed")]
+    )
+    def test_what_is_not_held_is_not_decided(
+        self, empty: Office, tmp_path: Path, outcome: Outcome, reason: str
+    ) -> None:
+        given(empty, tmp_path, KP)
+        for place, submission in ((empty, "999"), (empty, ""), (replace(empty, venue="other"), "1")):
+            with pytest.raises(ConferenceError, match="no such submission") as fault:
+                decide.decide(place, submission, Service.PAPER, outcome, reason=reason)
+            assert fault.value.remedy
+        assert decide.decisions(empty) == []
+
+    def test_unknown_ids_are_refused_everywhere(self, empty: Office, tmp_path: Path) -> None:
+        given(empty, tmp_path, KP)
+        with pytest.raises(ConferenceError, match="no such submission"):
+            questions.ask(empty, "999", Service.MONEY)
+        with pytest.raises(ConferenceError, match="no question"):
+            questions.answer(empty, "cqu_none", "text")
+        with pytest.raises(ConferenceError, match="no decision"):
+            decide.appeal(empty, "cde_none", "text")
+        with pytest.raises(ConferenceError, match="no decision"):
+            decide.approve(empty, "cde_none")
+        with pytest.raises(ConferenceError, match="no open appeal"):
+            decide.answer_appeal(empty, "cap_none", overturn=True, text="")
+        with pytest.raises(ConferenceError, match="not screened"):
+            run.results(empty, "notification", "999")
+
+
+class TestAppealBeforeTheSecondPerson:
+    """The authors are heard before anything takes effect; in doubt the decision waits."""
+
+    def appealed(self, office: Office, tmp_path: Path) -> tuple[str, str]:
+        given(office, tmp_path, KP)
+        asked_and_answered(office)
+        made = decide.decide(office, "1", Service.COMPUTE, Outcome.WITHHELD, reason="licence_needed")
+        return made.decision_id, str(decide.appeal(office, made.decision_id, "We are exempt.")["appeal_id"])
+
+    def test_nobody_agrees_while_an_appeal_is_open(self, empty: Office, tmp_path: Path) -> None:
+        decision, appeal = self.appealed(empty, tmp_path)
+        bert = replace(empty, principal=BERT)
+        with pytest.raises(ConferenceError, match="is open") as fault:
+            decide.approve(bert, decision)
+        assert "Answer it first" in fault.value.remedy
+        assert [item.state for item in decide.decisions(empty)] == ["waiting"]
+        decide.answer_appeal(bert, appeal, overturn=False, text="No licence was shown.")
+        assert decide.approve(bert, decision).state == "effective"
+
+    def test_overturning_ends_the_decision_and_its_request(self, empty: Office, tmp_path: Path) -> None:
+        decision, appeal = self.appealed(empty, tmp_path)
+        bert = replace(empty, principal=BERT)
+        decide.answer_appeal(bert, appeal, overturn=True, text="Right.")
+        assert [item.state for item in decide.decisions(empty)] == ["overturned"]
+        assert not waiting(empty.store)
+        with pytest.raises(ConferenceError, match="overturned"):
+            decide.approve(bert, decision)
+
+    def test_disagreeing_ends_the_appeal_for_the_authors(self, empty: Office, tmp_path: Path) -> None:
+        decision, _ = self.appealed(empty, tmp_path)
+        assert decide.approve(replace(empty, principal=BERT), decision, agree=False).state == "rejected"
+        assert [item["state"] for item in decide.appeals(empty)] == ["overturned"]
+        with pytest.raises(ConferenceError, match="nothing to appeal|is rejected"):
+            decide.appeal(empty, decision, "Again.")
+
 
 class TestRetention:
     def test_personal_data_goes_when_its_day_has_come(self, empty: Office, tmp_path: Path) -> None:
@@ -289,7 +367,26 @@ class TestBriefs:
         policy = default_policy()
         report = dry_run(gather.of_venue(office.store, "main"), run.lens(office))
         rows = run.results(office, "brief")
-        return brief.Scene("main", policy, rows, questions.listed(office), report, None, "2026-03-01T12:00:00Z")
+        gated = run.lens(office).gated
+        return brief.Scene("main", policy, rows, questions.listed(office), report, None, "2026-03-01T12:00:00Z", gated)
+
+    def test_after_the_announcement_one_page_has_one_count(self, empty: Office, tmp_path: Path) -> None:
+        """Rows sealed before the announcement are counted as they stand after it, like the paragraph on evenness."""
+        given(empty, tmp_path, "Kim Il Sung University, Toronto, Canada", KP, "Alder University")
+        before = markdown.write(brief.for_chairs(self.scene(empty)))
+        assert "2 of 3 submissions" in before and "of 3 papers (2;" in before and "sealed screening (" not in before
+        run.announce(empty)
+        after = markdown.write(brief.for_chairs(self.scene(empty)))
+        assert "1 of 3 submissions" in after and "of 3 papers (1;" in after and "sealed screening (" not in after
+        assert "Decisions were announced" in after and "Decide before" not in after
+
+    def test_other_counts_are_told_apart(self, empty: Office, tmp_path: Path) -> None:
+        given(empty, tmp_path, KP)
+        late = tmp_path / "late.csv"
+        late.write_text("Paper ID,Title\n77,Late\n", encoding="utf-8")
+        list(take(Intake(empty.store, ANNA, empty.clock, "main", default_policy()), [late]))
+        text = markdown.write(brief.for_chairs(self.scene(empty)))
+        assert "1 of 1 submissions" in text and "sealed screening (1 of 1)" in text and "of 2 papers" in text
 
     def test_chairs_learn_counts_law_and_what_was_not_checked_and_no_name(self, empty: Office, tmp_path: Path) -> None:
         given(empty, tmp_path, KP, "Alder University")

@@ -12,6 +12,7 @@ from vedette.conference.dry_run import DryRun, sentences
 from vedette.conference.model import Action, ConferenceError, Service
 from vedette.conference.policy import Policy
 from vedette.conference.questions import Question
+from vedette.conference.screen import lifts
 from vedette.documents import Bullets, Document, Field, Fields, Heading, Paragraph, Table
 
 NOT_CHECKED = (
@@ -40,32 +41,55 @@ class Scene:
     report: DryRun
     deadline: date | None
     made_at: str
+    announced: bool = False
 
 
 def for_chairs(scene: Scene) -> Document:
     """One page: counts, law, options, deadline, disparity, and what was not checked."""
-    papers = {row["submission_id"] for row in scene.rows}
-    touched = {row["submission_id"] for row in scene.rows if row["action"] != Action.NONE.value}
+    rows = [_today(row) for row in scene.rows] if scene.announced else scene.rows
+    papers = {row["submission_id"] for row in rows}
+    touched = {row["submission_id"] for row in rows if row["action"] != Action.NONE.value}
     open_questions = sum(item.state == "open" for item in scene.questions)
-    day = f"by {scene.deadline.isoformat()}" if scene.deadline else "before reviews are assigned"
     blocks = (
         Paragraph(
-            f"{len(touched):,} of {len(papers):,} submissions need a look; {open_questions:,} questions are open. "
-            f"Decide {day}: after decisions are announced no paper is touched any more.",
+            f"{len(touched):,} of {len(papers):,} submissions need a look; {open_questions:,} questions are open. {_until(scene)}",
             note=True,
         ),
-        _counts(scene.rows),
+        _counts(rows),
         Heading("Law that might apply", 2),
-        _law(scene.rows),
+        _law(rows),
         Heading("What you can do", 2),
         Bullets(_OPTIONS),
         Heading("Does it fall evenly?", 2),
-        Paragraph(" ".join(sentences(scene.report))),
+        Paragraph(" ".join((*_why_other(scene.report, len(touched), len(papers)), *sentences(scene.report)))),
         Heading("What was not checked", 2),
         Bullets(NOT_CHECKED),
         Paragraph("This is no legal advice and names no author; the integrity officer holds the evidence under seal."),
     )
     return Document(title=f"Brief for the chairs of {scene.venue}", blocks=blocks, made_at=scene.made_at)
+
+
+def _today(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row sealed before the announcement as it stands after it: the paper is not touched any more."""
+    lifted = lifts(Action(row["action"]), Service(row["service"]))
+    return {**row, "action": Action.NONE.value} if lifted else row
+
+
+def _until(scene: Scene) -> str:
+    if scene.announced:
+        return "Decisions were announced: no paper is touched any more; attendance, money and computing time still are."
+    day = f"by {scene.deadline.isoformat()}" if scene.deadline else "before reviews are assigned"
+    return f"Decide {day}: after decisions are announced no paper is touched any more."
+
+
+def _why_other(report: DryRun, touched: int, papers: int) -> tuple[str, ...]:
+    """Which count is which, where the sealed screening and today's count are not the same."""
+    if (report.touched, report.papers) == (touched, papers):
+        return ()
+    return (
+        f"The counts above are those of the sealed screening ({touched:,} of {papers:,}); this paragraph counts anew what is held "
+        "today, with today's policy and lists. Screen again to bring them together.",
+    )
 
 
 def _counts(rows: Sequence[Mapping[str, Any]]) -> Table:

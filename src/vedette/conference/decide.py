@@ -15,7 +15,7 @@ from vedette.conference.model import ConferenceError, Service
 from vedette.conference.procedure import Reason, procedure
 from vedette.conference.questions import ANSWERED
 from vedette.conference.run import Office, policy_in_force
-from vedette.conference.store import answers
+from vedette.conference.store import answers, held
 from vedette.conference.store import venue as standing
 from vedette.conference.store.answers import APPEAL, DECISION, QUESTION
 
@@ -23,6 +23,7 @@ _ADVERSE = "conference.adverse"
 _MOST_TEXT = 20_000
 _PEOPLE = (PrincipalKind.PERSON, PrincipalKind.COMMAND_LINE)
 _PAPERS = (Service.PAPER, Service.REVIEW)
+_APPEALABLE = ("waiting", "effective")
 
 
 class Outcome(StrEnum):
@@ -58,12 +59,14 @@ def decide(
 ) -> Decision:
     """Decide about one service. Withholding needs an adverse reason and a second person; silence is never a reason.
 
-    Raises ConferenceError where the authors were not asked first, where decisions were announced, and for machines.
+    Raises ConferenceError for a submission that the venue does not hold, where the authors were not asked first, where
+    decisions were announced, and for machines.
     """
     code = _reason(reason, outcome)
     _require_person(office.principal)
     policy = policy_in_force(office)
     with writing(office.store, office.principal, "conference.decide", clock=office.clock) as act:
+        _refuse_unknown(act, office, submission_id)
         _refuse_unfair(act, office, submission_id, service, outcome)
         count = len(answers.all_of(act.connection, DECISION, venue=office.venue, submission_id=submission_id))
         identity = stable_id("cde", office.venue, submission_id, service.value, str(count))
@@ -108,6 +111,14 @@ def _require_person(principal: Principal) -> None:
         raise ConferenceError(f"a {principal.kind.value} cannot decide", remedy="A person decides")
 
 
+def _refuse_unknown(act: Act, office: Office, submission_id: str) -> None:
+    if not held.knows(act.connection, office.venue, submission_id):
+        raise ConferenceError(
+            f"no such submission: {submission_id!r} at venue {office.venue!r}",
+            remedy="Import it first, or see `vedette conference screen` for the ids",
+        )
+
+
 def _refuse_unfair(act: Act, office: Office, submission_id: str, service: Service, outcome: Outcome) -> None:
     if outcome is Outcome.GIVEN:
         return
@@ -134,14 +145,25 @@ def _second_person(act: Act, identity: str, code: Reason) -> tuple[str, str]:
 
 
 def approve(office: Office, decision_id: str, *, agree: bool = True) -> Decision:
-    """A second person agrees or disagrees. Raises NotAllowed for the one who decided."""
+    """A second person agrees or disagrees. Raises NotAllowed for the one who decided.
+
+    Nobody agrees while an appeal is open: the authors are answered before anything is taken away. Disagreeing ends the appeal, too.
+    """
     with writing(office.store, office.principal, "conference.approve", clock=office.clock) as act:
         row = _known(act, office, decision_id)
         if row["state"] != "waiting":
             raise ConferenceError(f"the decision is {row['state']}", remedy="Only waiting ones are approved")
+        pending = _open_appeals(act, decision_id)
+        if pending and agree:
+            raise ConferenceError(
+                f"the appeal {pending[0]['appeal_id']} against this decision is open",
+                remedy="Answer it first: `vedette conference appeal ID --uphold` or `--overturn`, with --text",
+            )
         request = (approvals.approve if agree else approvals.reject)(act, row["request_id"])
         state = {"approved": "effective", "rejected": "rejected"}.get(request.state.value, "waiting")
         row = _moved(act, office, row, state)
+        for each in pending if state == "rejected" else ():
+            _answered(act, office, each, "overturned", "The second person did not agree to the decision.")
     return _decision(row, answers.sealed_of(office.store, DECISION, row).get("note", ""))
 
 
@@ -171,13 +193,19 @@ def _decision(row: Mapping[str, Any], note: str) -> Decision:
 
 
 def appeal(office: Office, decision_id: str, text: str) -> dict[str, Json]:
-    """Take in the authors' appeal; its text is sealed, and somebody else answers."""
+    """Take in the authors' appeal; its text is sealed, and somebody else answers.
+
+    A decision that waits for its second person can be appealed and then waits for the answer. Raises ConferenceError where the
+    decision has fallen, or an appeal is open.
+    """
     if not text.strip() or len(text) > _MOST_TEXT:
         raise ConferenceError("an appeal has a text", remedy="Give what the authors wrote")
     with writing(office.store, office.principal, "conference.appeal", clock=office.clock) as act:
-        _known(act, office, decision_id)
+        state = _known(act, office, decision_id)["state"]
+        if state not in _APPEALABLE:
+            raise ConferenceError(f"the decision is {state}", remedy="It has no effect, so there is nothing to appeal")
         earlier = answers.all_of(act.connection, APPEAL, decision_id=decision_id)
-        if any(each["state"] == "open" for each in earlier):
+        if _open_appeals(act, decision_id):
             raise ConferenceError("an appeal against this decision is open", remedy="Answer it first")
         due = parse_time(act.moment) + timedelta(days=procedure().appeal_days)
         row = {
@@ -196,8 +224,12 @@ def appeal(office: Office, decision_id: str, text: str) -> dict[str, Json]:
     return {key: value for key, value in row.items() if key not in ("sealed", "expires_at")}
 
 
+def _open_appeals(act: Act, decision_id: str) -> list[dict[str, Any]]:
+    return answers.all_of(act.connection, APPEAL, decision_id=decision_id, state="open")
+
+
 def answer_appeal(office: Office, appeal_id: str, *, overturn: bool, text: str) -> dict[str, Json]:
-    """Answer an appeal, by somebody who did not decide. Overturning undoes the decision at once."""
+    """Answer an appeal, by somebody who did not decide. Overturning undoes the decision at once, waiting or effective."""
     _require_person(office.principal)
     with writing(office.store, office.principal, "conference.appeal_answer", clock=office.clock) as act:
         found = answers.all_of(act.connection, APPEAL, appeal_id=appeal_id)
@@ -206,15 +238,21 @@ def answer_appeal(office: Office, appeal_id: str, *, overturn: bool, text: str) 
         decision = _known(act, office, found[0]["decision_id"])
         if str(decision["decided_by"]).partition(":")[2].casefold() == office.principal.id.casefold():
             raise ConferenceError("who decided does not answer the appeal", remedy="Let somebody else answer")
-        told = answers.sealed_of(office.store, APPEAL, found[0])
-        row = {key: value for key, value in found[0].items() if key != "sealed"}
-        row |= {"state": "overturned" if overturn else "upheld", "answered_at": act.moment}
-        row |= {"answered_by": str(office.principal)}
-        answers.keep_sealed(act, office.store, APPEAL, row, {**told, "answer": text.strip()[:_MOST_TEXT]})
-        act.fact("appeal_id", appeal_id)
+        row = _answered(act, office, found[0], "overturned" if overturn else "upheld", text)
         if overturn:
+            if decision["state"] == "waiting":
+                approvals.reject(act, decision["request_id"])
             _moved(act, office, decision, "overturned")
     return {key: value for key, value in row.items() if key != "expires_at"}
+
+
+def _answered(act: Act, office: Office, found: Mapping[str, Any], state: str, text: str) -> dict[str, Any]:
+    told = answers.sealed_of(office.store, APPEAL, found)
+    row = {key: value for key, value in found.items() if key != "sealed"}
+    row |= {"state": state, "answered_at": act.moment, "answered_by": str(office.principal)}
+    answers.keep_sealed(act, office.store, APPEAL, row, {**told, "answer": text.strip()[:_MOST_TEXT]})
+    act.fact("appeal_id", row["appeal_id"])
+    return row
 
 
 def appeals(office: Office) -> list[dict[str, Json]]:

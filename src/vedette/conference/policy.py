@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from vedette import policy as register
-from vedette.base import ContentError, Json, Place, Record, digest, read_record, unique
+from vedette.base import ContentError, Json, Place, Record, digest, plain, read_record, unique
 from vedette.conference.model import Action, Service
 
 JURISDICTIONS = ("un", "us", "eu", "uk", "kr", "jp", "ca", "own")
@@ -19,6 +20,9 @@ _STATUSES = ("law", "guidance", "proposed", "bill", "own")
 _NOT_REQUIRED = frozenset({"proposed", "bill", "own"})
 _LIST_TYPES = ("block", "licence", "inform", "prohibit_collaboration")
 _ONLY_COUNTRY = "KP"
+_TOP = ("id", "title", "caption", "checked_on", "question_days", "disclosure", "retention", "duties")
+_DISCLOSURE = ("undisclosed_tie", "contradiction", "undeclared_potential", "citation")
+_RETENTION = ("personal_days", "decision_days", "citation")
 #: What a rule that nothing requires may ask at most.
 _MOST_UNREQUIRED = Action.ASK
 
@@ -134,8 +138,11 @@ def default_policy() -> Policy:
 def read_policy(text: str, file: str, known_lists: Collection[str] | None = None) -> Policy:
     """Parse strictly. Raises ContentError naming file, line and remedy; ``known_lists`` tells which lists there are."""
     record = read_record(text, file)
+    _refuse_unknown(record, _TOP)
     disclosure = record.take_record("disclosure")
     retention = record.take_record("retention")
+    _refuse_unknown(disclosure, _DISCLOSURE)
+    _refuse_unknown(retention, _RETENTION)
     found = Policy(
         id=record.take_text("id"),
         title=record.take_text("title"),
@@ -158,6 +165,19 @@ def read_policy(text: str, file: str, known_lists: Collection[str] | None = None
     return found
 
 
+def _refuse_unknown(record: Record, known: Collection[str]) -> None:
+    """A misspelt key is named, with its line, before the key is missed that it was meant to be."""
+    for key in plain(record):
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            meant = f"Did you mean {near[0]}? " if near else ""
+            raise ContentError(
+                f"unknown key {key!r}",
+                place=record.place(key),
+                remedy=f"{meant}Known keys: {', '.join(sorted(known))}",
+            )
+
+
 def _neutral(record: Record, key: str) -> Action:
     """What does not come from law can at most ask."""
     return Action(record.take_choice(key, ("none", "inform", "ask")))
@@ -172,6 +192,7 @@ def _days(record: Record, key: str, least: int, most: int) -> int:
 
 
 def _duty(record: Record, known_lists: Collection[str] | None) -> Duty:
+    _refuse_unknown(record, Duty.__slots__)
     services = _services(record.take_record("services"))
     _refuse_unfounded(record, services)
     counsel = _counsel(record.take_record("counsel")) if record.has("counsel") else None
@@ -199,6 +220,7 @@ def _duty(record: Record, known_lists: Collection[str] | None) -> Duty:
 
 
 def _services(record: Record) -> Mapping[Service, Action]:
+    _refuse_unknown(record, [service.value for service in Service])
     words = [action.value for action in Action]
     found = {service: Action(record.take_choice(service.value, words)) for service in Service}
     record.finish()
@@ -206,6 +228,7 @@ def _services(record: Record) -> Mapping[Service, Action]:
 
 
 def _counsel(record: Record) -> Counsel:
+    _refuse_unknown(record, Counsel.__slots__)
     place = record.place("date")
     name, day = record.take_text("name"), record.take_day("date")
     record.finish()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +24,14 @@ class Potential:
         return self.potential == MILITARY and bool(self.phrases)
 
 
+def each_once(phrases: Iterable[str]) -> tuple[str, ...]:
+    """Each phrase as it is first written, whatever the case of its letters."""
+    first: dict[str, str] = {}
+    for phrase in phrases:
+        first.setdefault(" ".join(phrase.casefold().split()), phrase)
+    return tuple(first.values())
+
+
 class Classifier(Protocol):
     """Whoever tells the potential of a paper from its title and abstract."""
 
@@ -37,7 +46,7 @@ def shipped_classifier() -> Classifier:
 
     def told(title: str, abstract: str) -> Potential:
         found = classify(title, abstract)
-        phrases = tuple(dict.fromkeys(each.phrase for each in found.phrases))
+        phrases = each_once(each.phrase for each in found.phrases)
         return Potential(found.potential.value, phrases, found.categories)
 
     return told

@@ -10,10 +10,12 @@ from typing import Any
 from vedette.audit import Act, writing
 from vedette.base import Json, iso, stable_id
 from vedette.conference.model import Action, ConferenceError, Service
+from vedette.conference.potential import each_once
 from vedette.conference.procedure import procedure
 from vedette.conference.run import Office, policy_in_force
 from vedette.conference.store import answers
 from vedette.conference.store.answers import QUESTION
+from vedette.conference.store.held import knows
 
 _MOST_TEXT = 20_000
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
@@ -83,7 +85,7 @@ def _wanted(rows: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, str]]]:
     if unclear:
         yield "address", {"institution": " and ".join(dict.fromkeys(unclear))}
     if use:
-        yield "use", {"phrases": ", ".join(f"“{phrase}”" for phrase in dict.fromkeys(use))}
+        yield "use", {"phrases": ", ".join(f"“{phrase}”" for phrase in each_once(use))}
 
 
 def _keep(
@@ -124,6 +126,9 @@ def ask(office: Office, submission_id: str, service: Service) -> Question:
     policy = policy_in_force(office)
     held = answers.screenings(office.store, office.venue, submission_id)
     if not held:
+        with office.store.database.reading() as connection:
+            if not knows(connection, office.venue, submission_id):
+                raise ConferenceError(f"no such submission: {submission_id!r}", remedy="Import it first")
         raise ConferenceError(
             f"submission {submission_id!r} was not screened", remedy="Run `vedette conference screen`"
         )

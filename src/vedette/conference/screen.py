@@ -8,10 +8,11 @@ from datetime import date
 
 from vedette.base import Evidence, Json
 from vedette.conference.model import Action, Service
+from vedette.conference.parts import KP
 from vedette.conference.policy import Duty, Policy
-from vedette.conference.potential import UNDETERMINED, Classifier, Potential
+from vedette.conference.potential import UNDETERMINED, Classifier, Potential, each_once
 from vedette.conference.relations import Relation
-from vedette.conference.ties import KP, Bundle, Institutions, Tie, ties
+from vedette.conference.ties import Bundle, Institutions, Tie, ties
 
 _CIVILIAN = frozenset({"", "civil", "civilian", "none", "no", "peaceful", "academic", "research", "basic research"})
 _DEFENCE_WORDS = (
@@ -160,9 +161,14 @@ def _asked_of_all(
 
 def _gate(action: Action, service: Service, lens: Lens) -> tuple[Action, tuple[str, ...]]:
     """After decisions were announced a paper is no longer held or questioned for where its authors work."""
-    if not lens.gated or service not in (Service.PAPER, Service.REVIEW) or action.rank <= Action.INFORM.rank:
+    if not lens.gated or not lifts(action, service):
         return action, ()
     return Action.NONE, ("decisions were announced: the paper is not touched any more",)
+
+
+def lifts(action: Action, service: Service) -> bool:
+    """Whether the announcement of decisions ends what is asked of a service."""
+    return service in (Service.PAPER, Service.REVIEW) and action.rank > Action.INFORM.rank
 
 
 def _why_none(tie: Tie, lens: Lens) -> tuple[str, ...]:
@@ -212,7 +218,7 @@ def _row(
         country=None if tie is None else tie.country,
         lists=() if tie is None else tuple(item.as_json() for item in tie.listed),
         potential=potential.potential or UNDETERMINED,
-        phrases=potential.phrases,
+        phrases=each_once(potential.phrases),
         declared_use=declared_use(bundle),
         service=service,
         action=action,

@@ -57,14 +57,16 @@ def brief(
         return
     if reader != "chairs":
         raise typer.BadParameter("one of: chairs, authors")
+    through = run.lens(place)
     scene = paper.Scene(
         venue=venue,
         policy=policy,
         rows=run.results(place, purpose),
         questions=asked,
-        report=dry_run(of_venue(place.store, venue), run.lens(place)),
+        report=dry_run(of_venue(place.store, venue), through),
         deadline=deadline.date() if deadline else None,
         made_at=now,
+        announced=through.gated,
     )
     _give(session, paper.for_chairs(scene), output)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from vedette.audit import Act
 from vedette.base import Json, canonical_json
@@ -21,7 +21,7 @@ from vedette.conference.model import (
     read_submission,
     submission_json,
 )
-from vedette.conference.store.tables import PAPER, PROFILE, SUBMISSION
+from vedette.conference.store.tables import PAPER, PROFILE, SCREENING, SUBMISSION
 from vedette.store import Store
 
 
@@ -132,6 +132,15 @@ def _opened(store: Store, kind: Kind, venue: str) -> Iterator[Any]:
 def _natural(key: str) -> tuple[int, int, str]:
     """Numbers by their size, then texts."""
     return (0, int(key), "") if key.isdecimal() and len(key) < 19 else (1, 0, key)
+
+
+def knows(connection: Connection, venue: str, submission_id: str) -> bool:
+    """Whether the venue holds a submission, a paper that stands for one, or a screening of it."""
+    keys = (SUBMISSION.c.submission_id, PAPER.c.stem, SCREENING.c.submission_id)
+    return any(
+        connection.execute(select(key).where(key.table.c.venue == venue, key == submission_id).limit(1)).first()
+        for key in keys
+    )
 
 
 def count(store: Store, venue: str) -> dict[str, int]:
