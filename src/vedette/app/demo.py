@@ -17,6 +17,7 @@ from vedette.doors import Session
 from vedette.events.store import lists as references
 
 _MARK = "SIMULATED.txt"
+_SUBMISSIONS = 300
 
 
 class DemoError(VedetteError):
@@ -42,6 +43,7 @@ class Shown:
     report: RunReport
     cases: list[dict[str, Json]]
     evaluation: Evaluation
+    conference: dict[str, Json]
 
 
 def demonstrate(session: Session, wish: Wish, *, advance: Callable[[int], None], say: Callable[[str], None]) -> Shown:
@@ -63,9 +65,19 @@ def demonstrate(session: Session, wish: Wish, *, advance: Callable[[int], None],
         now = inner.clock.now()
         found = [case.row(now) for case in cases.list_cases(inner.store, now=now)]
         measured = evaluation(inner.store, read_truth(summary.truth), float(wish.days))
+        held = _conference(inner, wish, say)
     finally:
         inner.close()
-    return Shown(workspace=workspace, report=report, cases=found[:10], evaluation=measured)
+    return Shown(workspace=workspace, report=report, cases=found[:10], evaluation=measured, conference=held)
+
+
+def _conference(session: Session, wish: Wish, say: Callable[[str], None]) -> dict[str, Json]:
+    """A conference beside the provider: imported, screened under the default policy, questions drafted."""
+    from vedette.conference.demonstration import demonstrate as confer
+
+    say("Inventing a conference: every submission, author and profile is simulated.")
+    folder = wish.folder / "conference"
+    return confer(session.store, session.principal, session.clock, folder, submissions=_SUBMISSIONS)
 
 
 def _clear(folder: Path) -> None:

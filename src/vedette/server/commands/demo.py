@@ -58,6 +58,12 @@ def _show(session: doors.Session, shown: Shown) -> None:
         session, shown.cases, columns=["case_id", "priority", "accounts", "families", "summary"], title="Highest cases"
     )
     print_evaluation(session, shown.evaluation, simulated=True)
+    held = shown.conference
+    doors.say(
+        session,
+        f"Conference (SIMULATED): {held['submissions']} submissions screened, {held['touched']} touched by the default policy, "
+        f"{held['questions']} neutral questions drafted; vedette -w {shown.workspace} conference dry-run --venue {held['venue']}",
+    )
     doors.say(session, f"Look around: vedette -w {shown.workspace} cases list; vedette -w {shown.workspace} explain ID")
 
 
