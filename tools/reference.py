@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+_LONGEST = 450
 _HEAD = "<!-- Written by `python -m tools.reference`; do not edit. -->\n"
 
 
@@ -24,19 +25,37 @@ def commands() -> dict[str, str]:
         "# Commands\n\nEvery command takes `--json` for JSON lines; progress goes to stderr. Exit 0 done, 1 failed, 2 wrong usage.\n\n"
         "| command | what for |\n|---|---|\n" + "\n".join(rows) + "\n"
     )
-    pages = {
-        f"commands/{entry.name}.md": "\n".join(_command(load(entry), ["vedette", entry.name])) for entry in COMMANDS
-    }
+    pages: dict[str, str] = {}
+    for entry in COMMANDS:
+        pages.update(_pages(load(entry), entry.name))
     return {"commands.md": index, **pages}
 
 
-def _command(command: Any, path: list[str]) -> list[str]:
+def _pages(command: Any, name: str) -> dict[str, str]:
+    """One page for a command; where that would be too long to read, its groups of commands have pages of their own."""
+    whole = "\n".join(_command(command, ["vedette", name]))
+    if whole.count("\n") <= _LONGEST:
+        return {f"commands/{name}.md": whole}
+    groups = {one: child for one, child in sorted(command.commands.items()) if getattr(child, "commands", None)}
+    links = [
+        f"## vedette {name} {one}\n\n{_text(child.help)}\n\nIts commands: [vedette {name} {one}]({name}-{one}.md).\n"
+        for one, child in groups.items()
+    ]
+    rest = _command(command, ["vedette", name], without=frozenset(groups))
+    pages = {
+        f"commands/{name}-{one}.md": "\n".join(_command(child, ["vedette", name, one])) for one, child in groups.items()
+    }
+    return {f"commands/{name}.md": "\n".join([*rest, *links]), **pages}
+
+
+def _command(command: Any, path: list[str], without: frozenset[str] = frozenset()) -> list[str]:
     parts = [f"## {' '.join(path)}\n\n{_text(command.help)}\n"]
     options = [row for parameter in command.params if (row := _parameter(parameter))]
     if options:
         parts.append("| argument or option | meaning |\n|---|---|\n" + "\n".join(options) + "\n")
     for name, child in sorted(getattr(command, "commands", {}).items()):
-        parts.extend(_command(child, [*path, name]))
+        if name not in without:
+            parts.extend(_command(child, [*path, name]))
     return parts
 
 

@@ -18,7 +18,7 @@ from vedette.store import Store
 from vedette.workloads.model import Scope
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Three accounts, one of them with telemetry."""
     root = tmp_path_factory.mktemp("ledger")
@@ -29,7 +29,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     made.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ask(store: Store) -> Any:
     place = Workplace(store, "us", CLOCK, Limits(requests_per_second=0, failures_per_second=0))
     client, key = TestClient(assemble(place)), new_key(place, "read")

@@ -113,10 +113,11 @@ def post(certificate: Path) -> Iterator[Post]:
     async def begin() -> asyncio.Server:
         return await asyncio.start_server(made.talk, "127.0.0.1", 0)
 
-    server = loop.run_until_complete(begin())
-    made.port = server.sockets[0].getsockname()[1]
+    # Never in this thread: a browser's tests may keep a loop of their own running in it.
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(begin(), loop).result(5)
+    made.port = server.sockets[0].getsockname()[1]
     yield made
     loop.call_soon_threadsafe(server.close)
 

@@ -9,10 +9,16 @@ import typer
 from vedette import doors
 from vedette.sharing.commands.exchange import officer, read_marking
 
-inbound = typer.Typer(help="Judge what other houses sent.", no_args_is_help=True)
-peers = typer.Typer(help="Let other houses in, and keep them out.", no_args_is_help=True)
-collections = typer.Typer(help="What peers may read or write together.", no_args_is_help=True)
-disclosures = typer.Typer(help="Cases disclosed by name to an authority.", no_args_is_help=True)
+inbound = typer.Typer(help="Judge what other houses sent.\n\nExample: vedette share inbound list", no_args_is_help=True)
+peers = typer.Typer(
+    help="Let other houses in, and keep them out.\n\nExample: vedette share peers list", no_args_is_help=True
+)
+collections = typer.Typer(
+    help="What peers may read or write together.\n\nExample: vedette share collections list", no_args_is_help=True
+)
+disclosures = typer.Typer(
+    help="Cases disclosed by name to an authority.\n\nExample: vedette share disclosures list", no_args_is_help=True
+)
 _ITEMS = ("id", "source", "kind", "value", "marking", "basis", "valid_until", "state")
 _IDS = Annotated[list[str], typer.Argument(metavar="ID...", help="Items, or beginnings of their ids.")]
 _PEER = Annotated[str, typer.Argument(metavar="PEER", help="Id of a peer.")]
