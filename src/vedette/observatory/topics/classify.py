@@ -10,7 +10,10 @@ from vedette.policy.controls import PhraseKind
 
 _BESIDE = ("civil_health", "civil_society")
 """Topics of civilian use that tell what is really studied even beside a weapon: wounds and lessons, not weather and roads."""
-_ENGAGEMENT = "engagement"
+_AGENTS = "chemical_biological"
+_PROTECTION = "protection"
+_DEEDS = ("engagement", _PROTECTION)
+"""Topics of words that tell what is done: beside a weapon an application, alone nothing."""
 
 
 def classify(title: str, abstract: str = "", *, against: Lookup | None = None) -> Potential:
@@ -28,7 +31,7 @@ def classify(title: str, abstract: str = "", *, against: Lookup | None = None) -
         categories=tuple(dict.fromkeys(control for each in phrases for control in each.controls)),
         phrases=phrases,
         civilian=_of(found, PhraseKind.CIVIL, PhraseKind.FRAME),
-        methods=tuple(each for each in found if each.kind is PhraseKind.METHOD and each.topic != _ENGAGEMENT),
+        methods=tuple(each for each in found if each.kind is PhraseKind.METHOD and each.topic not in _DEEDS),
         reasons=reasons,
         dictionary=tree.version,
     )
@@ -57,15 +60,24 @@ def _armed(title: Sequence[Found], abstract: Sequence[Found]) -> tuple[Level, tu
         beside = tuple(each for each in civil if each.topic in _BESIDE)
         if beside:
             return Level.DUAL, (f"names {_named(weapons)} beside a civilian use: {_named(beside)}",)
-        return Level.MILITARY, (f"names a military application: {_named(weapons)}",)
+        return _protected(weapons, title) or (Level.MILITARY, (f"names a military application: {_named(weapons)}",))
     if arms:
         return _named_arms(title, arms, civil)
     told = {each.phrase.casefold(): each for each in _of(abstract, PhraseKind.WEAPON)}
     if len(told) > 1:
-        return Level.MILITARY, (f"the abstract names military applications: {_named(tuple(told.values()))}",)
+        answer = Level.MILITARY, (f"the abstract names military applications: {_named(tuple(told.values()))}",)
+        return _protected(tuple(told.values()), (*title, *abstract)) or answer
     if told:
         return Level.DUAL, (f"the abstract names one military application in passing: {_named(tuple(told.values()))}",)
     return None
+
+
+def _protected(weapons: tuple[Found, ...], beside: Sequence[Found]) -> tuple[Level, tuple[str, ...]] | None:
+    """The answer where only agents are named and what protects from them, such as detection; else None."""
+    words = tuple(each for each in beside if each.topic == _PROTECTION)
+    if not words or any(each.topic != _AGENTS for each in weapons):
+        return None
+    return Level.DUAL, (f"names {_named(weapons)} beside protection from it: {_named(words)}",)
 
 
 def _named_arms(
@@ -74,7 +86,7 @@ def _named_arms(
     """A weapon or soldiers by name: with what is done with them an application, alone hardly more than a word."""
     if civil:
         return Level.CIVILIAN, (f"names {_named(arms)}, and states a civilian application: {_named(civil)}",)
-    more = tuple(each for each in title if each.topic == _ENGAGEMENT or (each.controlled and each not in arms))
+    more = tuple(each for each in title if each.topic in _DEEDS or (each.controlled and each not in arms))
     if more or len({each.phrase.casefold() for each in arms}) > 1:
         return Level.MILITARY, (f"names arms or forces and what is done with them: {_named((*arms, *more))}",)
     return Level.DUAL, (f"names arms or forces and no application: {_named(arms)}",)
