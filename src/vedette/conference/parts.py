@@ -67,7 +67,9 @@ def _parts(text: str, desk: Resolver) -> list[str]:
 
 
 def _address_only(part: str, desk: Resolver) -> bool:
-    told = [desk.resolve(each) for each in part.split(",") if each.strip()]
+    """Whether towns and a country stand there and no institution; a single word before a country passes for a town."""
+    *towns, last = [each.strip() for each in part.split(",") if each.strip()]
+    told = [desk.resolve(last), *(desk.resolve(each) for each in towns if " " in each)]
     return all(each.country.code and not each.matches for each in told)
 
 
