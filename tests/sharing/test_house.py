@@ -18,6 +18,8 @@ from tests.made import ANNA, BERT, JOB, finding, workspace
 from tests.sharing.conftest import END, Open, shared
 from vedette import accounts, audit, cases, events, findings
 from vedette.app.rooms import catalogue
+from vedette.app.step import Surroundings
+from vedette.app.steps import STEPS
 from vedette.approvals import NotAllowed
 from vedette.audit.checkpoint import public_bytes
 from vedette.audit.store import signing_key
@@ -310,6 +312,20 @@ class TestWatch:
         assert {one.subject.id for one in found} == {"a-1", "b-0", "b-1", "b-2"}
         take(store, ANNA, "peer:north", Reading(objects=(replace(block, modified=END, recalled=True),)), clock=clock)
         assert look(store, JOB, clock=clock).withdrawn == 4
+
+    def test_the_daily_run_looks_when_there_is_something_new_to_look_at(
+        self, decided: tuple[Store, FixedClock, str]
+    ) -> None:
+        store, clock, _ = decided
+        step = next(one for one in STEPS if one.name == "shared")
+        around = Surroundings(store=store, principal=JOB, clock=clock, home="us")
+        before = step.inputs(around)
+        item = shared(value=HOME, valid_from="2026-02-01T00:00:00.000Z")
+        take(store, ANNA, "peer:south", Reading(objects=(item,)), clock=clock)
+        assert step.inputs(around) == before
+        accept(store, ANNA, [one.id for one in items(store, clock=clock) if one.source == "peer:south"], clock=clock)
+        assert step.inputs(around) != before
+        assert step.work(around, step.inputs(around))["findings_new"]
 
 
 class TestBundle:

@@ -1,4 +1,4 @@
-"""The steps of the daily run, in their order: presence check, screening, verification, detections, linking, compute, cases."""
+"""The steps of the daily run, in their order: presence check, screening, verification, detections, linking, compute, shared, cases."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from vedette.detections.standing import part
 from vedette.detections.store import rulebook
 from vedette.events.store import lists as references
 from vedette.findings import Recorded
+from vedette.sharing import watch as sharing_watch
 from vedette.workloads import noticing as notices
 
 _PARTIES = ("accounts", "owners")
@@ -251,6 +252,21 @@ def _compute(around: Surroundings, inputs: str) -> dict[str, Json]:
     return record(around, "compute", inputs, list(seen.findings), set(notices.CHECKS), facts)
 
 
+# -- what peers sent and a person accepted
+
+
+def _shared_inputs(around: Surroundings) -> str:
+    watched = [item.id for item in sharing_watch.watched(around.store, clock=around.clock)]
+    held = state.lake_fingerprint(around.store, ("signins", "logs")) if watched else ""
+    return canonical_json([held, sorted(watched)]).decode()
+
+
+def _shared(around: Surroundings, inputs: str) -> dict[str, Json]:
+    facts = counted(sharing_watch.look(around.store, around.principal, clock=around.clock))
+    finish(around, "shared", inputs, facts)
+    return facts
+
+
 # -- cases
 
 
@@ -271,5 +287,6 @@ STEPS = (
     Step("detections", _detections_inputs, _detections),
     Step("linking", _linking_inputs, _linking),
     Step("compute", _compute_inputs, _compute),
+    Step("shared", _shared_inputs, _shared),
     Step("cases", _cases_inputs, _cases),
 )
