@@ -109,6 +109,26 @@ TRIPLES = (
         "社交媒体用户的爆炸式增长",
     ),
     (Level.CIVILIAN, "Missile-style marketing", "미사일식 마케팅", "导弹式营销"),
+    (
+        Level.DUAL,
+        "Quantum key distribution over optical fiber",
+        "광섬유를 이용한 양자키분배",
+        "光纤量子密钥分发",
+    ),
+    (Level.DUAL, "Turbofan engine fault diagnosis", "터보팬 엔진 고장 진단", "涡扇发动机故障诊断"),
+    (Level.DUAL, "Night vision image fusion", "야간투시 영상 융합", "夜视图像融合"),
+    (
+        Level.MILITARY,
+        "Swarm drone attack on ground targets",
+        "지상 표적에 대한 군집 드론 공격",
+        "无人机群对地面目标攻击",
+    ),
+    (
+        Level.CIVILIAN,
+        "Carbon fiber composites for wind turbine blades",
+        "풍력 터빈 날개용 탄소섬유 복합재",
+        "风力机叶片用碳纤维复合材料",
+    ),
 )
 """The first twenty-four were written before the dictionary was read for them: then 16 agreed between the languages."""
 
