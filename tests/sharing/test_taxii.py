@@ -238,6 +238,19 @@ class TestPosts:
         assert len(told.json()["failures"]) == 2
         assert ids(ask(open_house, token, f"{open_house.path}objects/")) == [shared().id]
 
+    def test_another_origin_s_version_of_what_is_held_fails(self, open_house: Open) -> None:
+        _, token = open_house.peer()
+        other = "identity--33333333-3333-5333-8333-333333333333"
+        newer = {**as_stix(shared()), "created_by_ref": other, "modified": "2026-03-05T00:00:00.000Z"}
+        told = [
+            ask(open_house, token, f"{open_house.path}objects/", "POST", json={"objects": [row]}).json()
+            for row in (as_stix(shared()), newer, {**newer, "revoked": True})
+        ]
+        assert [(one["success_count"], one["failure_count"]) for one in told] == [(1, 0), (0, 1), (0, 1)]
+        assert "another origin" in told[1]["failures"][0]["message"]
+        (item,) = items(open_house.store, clock=open_house.clock)
+        assert (item.item.origin_id, item.item.modified) == (shared().origin_id, shared().modified)
+
     def test_another_peer_does_not_see_the_status(self, open_house: Open) -> None:
         _, token = open_house.peer()
         _, other = open_house.peer("other")
