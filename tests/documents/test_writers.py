@@ -137,3 +137,17 @@ class TestSvg:
         made = drawing(Figure(kind, "t", "d", tuple(marks)))
         for shape in made.shapes:
             assert all(-1 <= x <= WIDTH + 1 for x in shape.points[:1])
+
+
+class TestLevels:
+    def test_a_course_is_drawn_against_its_levels_except_those_that_would_flatten_or_crowd_it(self) -> None:
+        marks = (Mark("2026-01-01", 0.0, 0.0, 0.0), Mark("2026-01-02", 40.0, 20.0, 100.0))
+        levels = (Mark("near", 60.0), Mark("crowded", 61.0), Mark("at the foot", 1.0), Mark("far", 1_000.0))
+        text = svg.write(Figure("line", "t", "d", marks, unit="10^20 operations", levels=levels))
+        assert "crowded" in text
+        assert "10^20 operations" in text
+        assert not any(f">{word}<" in text for word in ("near", "at the foot", "far"))
+
+    def test_a_short_timeline_tells_the_hours(self) -> None:
+        text = svg.write(Figure("timeline", "t", "d", (Mark("job", 1_767_225_600.0, None, 1_767_240_000.0),)))
+        assert "2026-01-01 00:00" in text and "2026-01-01 04:00" in text

@@ -11,6 +11,10 @@ WIDTH = 640.0
 _LEFT, _RIGHT, _ROW, _TOP = 190.0, 80.0, 26.0, 12.0
 _PLOT = 220.0
 _LABEL_MOST = 32
+#: A level this many times above the course would flatten it.
+_FARTHEST = 3.0
+_APART = 16.0
+_SHORT_SECONDS = 2 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def _line(figure: Figure) -> Drawing:
     marks = figure.marks
     top = max(mark.value if mark.high is None else mark.high for mark in marks)
     least = min(0.0, *(mark.value if mark.low is None else mark.low for mark in marks), 0.0)
+    levels = [level for level in figure.levels if least <= level.value <= top * _FARTHEST]
+    top = max(top, *(level.value for level in levels)) if levels else top
     span = (top - least) or 1.0
     step = (WIDTH - 140) / max(1, len(marks) - 1)
 
@@ -81,7 +87,23 @@ def _line(figure: Figure) -> Drawing:
     ends = [(0, marks[0])] if len(marks) == 1 else [(0, marks[0]), (len(marks) - 1, marks[-1])]
     shapes += [Shape("text", (at(i, 0)[0], _PLOT - 8), _short(mark.label), "middle") for i, mark in ends]
     shapes.append(Shape("line", (70, _PLOT - 26, WIDTH - 70, _PLOT - 26)))
+    shapes += _levels([(at(0, level.value)[1], level.label) for level in levels])
+    if figure.unit:
+        shapes.append(Shape("text", (WIDTH / 2, _PLOT - 8), figure.unit, "middle"))
     return Drawing(_PLOT, tuple(shapes))
+
+
+def _levels(found: list[tuple[float, str]]) -> list[Shape]:
+    """Lines across, the highest first, each with its words; those too near the axis or another are left to the words beside."""
+    shapes: list[Shape] = []
+    above = 0.0
+    for y, label in sorted(found):
+        if y - above < _APART or y > _PLOT - 26 - _APART:
+            continue
+        shapes.append(Shape("line", (70, y, WIDTH - 70, y)))
+        shapes.append(Shape("text", (74, y + 14), _short(label, 2 * _LABEL_MOST)))
+        above = y
+    return shapes
 
 
 def _timeline(figure: Figure) -> Drawing:
@@ -96,9 +118,10 @@ def _timeline(figure: Figure) -> Drawing:
         shapes.append(Shape("box", (start, y + 5, max(end - start, 3.0), 8)))
     bottom = _TOP + len(marks) * _ROW
     shapes.append(Shape("line", (_LEFT, bottom, WIDTH - _RIGHT, bottom)))
-    shapes.append(Shape("text", (_LEFT, bottom + 16), _day(first)))
+    short = last - first < _SHORT_SECONDS
+    shapes.append(Shape("text", (_LEFT, bottom + 16), _day(first, short=short)))
     if last > first:
-        shapes.append(Shape("text", (WIDTH - _RIGHT, bottom + 16), _day(last), "end"))
+        shapes.append(Shape("text", (WIDTH - _RIGHT, bottom + 16), _day(last, short=short), "end"))
     return Drawing(bottom + 26, tuple(shapes))
 
 
@@ -106,9 +129,10 @@ def _end(mark: Mark) -> float:
     return mark.value if mark.high is None else max(mark.value, mark.high)
 
 
-def _day(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+def _day(seconds: float, *, short: bool = False) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.strftime("%Y-%m-%d %H:%M") if short else moment.date().isoformat()
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LABEL_MOST else text[: _LABEL_MOST - 1] + "…"
+def _short(text: str, most: int = _LABEL_MOST) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -69,13 +69,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of numbers. ``kind`` is bar, line or timeline; the numbers always stand beside it in words."""
+    """A picture of numbers. ``kind`` is bar, line or timeline; the numbers always stand beside it in words.
+
+    ``levels`` are values that a course is held against, such as thresholds; those far above it are left to the words.
+    """
 
     kind: str
     title: str
     description: str
     marks: tuple[Mark, ...]
     unit: str = ""
+    levels: tuple[Mark, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in ("bar", "line", "timeline"):

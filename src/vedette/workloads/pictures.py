@@ -52,6 +52,9 @@ def course(found: Course, last: date, thresholds: Sequence[Threshold]) -> Figure
         ),
         marks=marks,
         unit=f"10^{log10(unit):.0f} operations",
+        levels=tuple(
+            Mark(f"10^{log10(item.operations):.0f}: {item.title}", digits(item.operations / unit)) for item in near
+        ),
     )
 
 
