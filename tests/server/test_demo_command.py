@@ -18,6 +18,7 @@ from vedette.app.demo import Shown, Wish
 from vedette.app.evaluate import Evaluation
 from vedette.app.opening import create, open_store
 from vedette.app.run import RunReport
+from vedette.base import Json
 from vedette.server.commands import demo
 from vedette.server.serve import Plan, application
 
@@ -32,7 +33,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def demonstrate(_session: doors.Session, wish: Wish, **_more: Any) -> Shown:
         create(wish.folder / "workspace", "us").close()
         nothing = Evaluation([], [], cases=0, honest_cases=0, honest_accounts=0, days=20.0, missed=[])
-        return Shown(workspace=wish.folder / "workspace", report=RunReport(), cases=[], evaluation=nothing)
+        held: dict[str, Json] = {"submissions": 3, "touched": 1, "questions": 1, "venue": "demo"}
+        return Shown(
+            workspace=wish.folder / "workspace", report=RunReport(), cases=[], evaluation=nothing, conference=held
+        )
 
     monkeypatch.setattr("vedette.app.demo.demonstrate", demonstrate)
     return tmp_path / "demo"
