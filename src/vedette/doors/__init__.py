@@ -4,6 +4,6 @@ The web's shared tools join with the console. No rules of any room stand here.
 """
 
 from vedette.doors.session import JSON, Session, session
-from vedette.doors.terminal import Progress, emit, progress, say, shown, warn
+from vedette.doors.terminal import Progress, emit, progress, say, shown, sink, warn
 
-__all__ = ["JSON", "Progress", "Session", "emit", "progress", "say", "session", "shown", "warn"]
+__all__ = ["JSON", "Progress", "Session", "emit", "progress", "say", "session", "shown", "sink", "warn"]

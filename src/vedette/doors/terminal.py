@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import IO, Any
 
+from vedette.base import Place, VedetteError
 from vedette.doors.session import Session
 
 _SHOW_AFTER_SECONDS = 2.0
@@ -48,6 +51,25 @@ def _table(rows: list[Mapping[str, Any]], columns: Sequence[str], title: str, em
         table.add_row(*(Text(shown(row.get(name))) for name in columns))
     console.print(table)
     return len(rows)
+
+
+@contextmanager
+def sink(output: Path | None) -> Iterator[IO[str]]:
+    """Standard output, or a file that appears only when it is whole. Raises VedetteError where it cannot be written."""
+    if output is None:
+        yield sys.stdout
+        return
+    neighbour = output.with_name(f".{output.name}.{os.getpid()}.new")
+    try:
+        with neighbour.open("w", encoding="utf-8") as file:
+            yield file
+        neighbour.replace(output)
+    except OSError as fault:
+        raise VedetteError(
+            f"cannot be written: {fault.strerror}", place=Place(str(output)), remedy="Choose another place with -o"
+        ) from None
+    finally:
+        neighbour.unlink(missing_ok=True)
 
 
 def shown(value: Any) -> str:

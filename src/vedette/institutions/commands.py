@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json as to_json
-import os
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import tee
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vedette import doors
-from vedette.base import Place, VedetteError
 
 if TYPE_CHECKING:
     from vedette.institutions.load import LoadResult
@@ -170,7 +166,7 @@ def resolve(
     session = doors.session(context, json=json)
     desk = open_desk(session.store if session.workspace_exists else None)
     tally = {"lines": 0, "matched": 0, "problem": 0}
-    with _sink(output) as out, doors.progress(session, "Resolving") as bar:
+    with doors.sink(output) as out, doors.progress(session, "Resolving") as bar:
         told, asked = tee(lines(file))
         answers = resolved(desk, (line.text for line in asked if not line.problem), strict=strict)
         for line in told:
@@ -190,22 +186,3 @@ def _unread(text: str, problem: str) -> dict[str, Any]:
     from vedette.institutions import Resolution
 
     return {**Resolution(query=text, explanation=(problem,)).as_json(), "error": problem}
-
-
-@contextmanager
-def _sink(output: Path | None) -> Iterator[IO[str]]:
-    """Standard output, or a file that appears only when it is whole."""
-    if output is None:
-        yield sys.stdout
-        return
-    neighbour = output.with_name(f".{output.name}.{os.getpid()}.new")
-    try:
-        with neighbour.open("w", encoding="utf-8") as file:
-            yield file
-        neighbour.replace(output)
-    except OSError as fault:
-        raise VedetteError(
-            f"cannot be written: {fault.strerror}", place=Place(str(output)), remedy="Choose another place with -o"
-        ) from None
-    finally:
-        neighbour.unlink(missing_ok=True)

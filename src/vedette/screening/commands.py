@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json as to_json
-import os
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vedette import doors
-from vedette.base import Place, VedetteError
+from vedette.base import VedetteError
 
 if TYPE_CHECKING:
     from vedette.names import Kind
@@ -54,7 +51,7 @@ def screen(
     index = open_index(session.store)
     total = sum(1 for _ in parties(file)) if str(file) != "-" else None
     tally = {"parties": 0, "matched": 0, "refused": 0}
-    with _sink(output) as out, doors.progress(session, "Screening", total) as bar:
+    with doors.sink(output) as out, doors.progress(session, "Screening", total) as bar:
         for asked, matches in _answers(parties(file), index, limit, threshold):
             shown = [m.as_json() for m in matches if m.score >= threshold or contradicted]
             tally["parties"] += 1
@@ -98,25 +95,6 @@ def _report(tally: dict[str, int], index: Index) -> None:
             f"{tally['refused']:,} of {tally['parties']:,} lines could not be screened",
             remedy="Correct them as their 'error' field says",
         )
-
-
-@contextmanager
-def _sink(output: Path | None) -> Iterator[IO[str]]:
-    """Standard output, or a file that appears only when it is whole."""
-    if output is None:
-        yield sys.stdout
-        return
-    neighbour = output.with_name(f".{output.name}.{os.getpid()}.new")
-    try:
-        with neighbour.open("w", encoding="utf-8") as file:
-            yield file
-        neighbour.replace(output)
-    except OSError as fault:
-        raise VedetteError(
-            f"cannot be written: {fault.strerror}", place=Place(str(output)), remedy="Choose another place with -o"
-        ) from None
-    finally:
-        neighbour.unlink(missing_ok=True)
 
 
 def compare(

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json as to_json
-import os
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from vedette import doors
-from vedette.base import Place, VedetteError
 from vedette.observatory.commands.group import app
 
 
@@ -39,7 +34,7 @@ def classify(
 
     session = doors.session(context, json=json)
     tally: Counter[str] = Counter()
-    with _sink(output) as out, doors.progress(session, "Classifying") as bar:
+    with doors.sink(output) as out, doors.progress(session, "Classifying") as bar:
         for entry in titles(file):
             answer = _answer(entry.title, entry.abstract, entry.problem)
             tally[answer["potential"]] += 1
@@ -82,22 +77,3 @@ def controls(context: typer.Context, json: doors.JSON = False) -> None:
         for category in scheme.categories
     ]
     doors.emit(session, rows, columns=("scheme", "category", "label", "paragraph", "status", "verified"))
-
-
-@contextmanager
-def _sink(output: Path | None) -> Iterator[IO[str]]:
-    """Standard output, or a file that appears only when it is whole."""
-    if output is None:
-        yield sys.stdout
-        return
-    neighbour = output.with_name(f".{output.name}.{os.getpid()}.new")
-    try:
-        with neighbour.open("w", encoding="utf-8") as file:
-            yield file
-        neighbour.replace(output)
-    except OSError as fault:
-        raise VedetteError(
-            f"cannot be written: {fault.strerror}", place=Place(str(output)), remedy="Choose another place with -o"
-        ) from None
-    finally:
-        neighbour.unlink(missing_ok=True)
