@@ -95,8 +95,8 @@ class TestBuild:
         self, built: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         before = results.partners(built)
-        monkeypatch.setattr("vedette.observatory.resolve._ALONE", 0)
-        monkeypatch.setattr("vedette.observatory.resolve._PIECE", 2)
+        monkeypatch.setattr("vedette.institutions.crew._ALONE", 0)
+        monkeypatch.setattr("vedette.institutions.crew._PIECE", 2)
         monkeypatch.setattr("vedette.observatory.resolve._versions", lambda _store, _desk: "others")
         assert resolve_new(built, JOB, clock=clock) == 6
         build(built, JOB, clock=clock)

@@ -6,11 +6,12 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing import get_context
 
 from vedette.institutions.desk import Desk
-from vedette.institutions.model import Resolution
+from vedette.institutions.model import InstitutionError, Resolution
 
 #: So few strings are resolved here before processes of their own, each with its copy of the index, are worth starting.
 _ALONE = 6_000
@@ -22,23 +23,45 @@ _own: list[Desk] = []
 def resolved(
     desk: Desk, texts: Iterable[str], *, strict: bool = False, workers: int | None = None
 ) -> Iterator[Resolution]:
-    """One answer for each string, in order, whatever their number. ``workers`` fixes the number of processes (one per core)."""
+    """One answer for each string, in order, whatever their number. ``workers`` fixes the number of processes (one per core).
+
+    Raises InstitutionError where a process was ended from outside.
+    """
     given = iter(texts)
-    count = min(os.cpu_count() or 1, _MOST) if workers is None else workers
     first = list(islice(given, _ALONE + 1))
-    if len(first) <= _ALONE or count < 2:
+    pool = _pool(desk, workers) if len(first) > _ALONE else None
+    if pool is None:
         yield from (desk.resolve(text, strict=strict) for text in chain(first, given))
         return
-    context = get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(desk,)) as pool:
-        running: deque[Future[list[Resolution]]] = deque()
-        source = chain(first, given)
-        while piece := list(islice(source, _PIECE)):
-            running.append(pool.submit(_take, piece, strict))
-            if len(running) > 2 * count:
-                yield from running.popleft().result()
-        while running:
+    try:
+        with pool:
+            yield from _in_order(pool, chain(first, given), strict)
+    except BrokenProcessPool:
+        raise InstitutionError(
+            "a process that resolved affiliations was ended", remedy="Free memory and try again: nothing was lost"
+        ) from None
+
+
+def _pool(desk: Desk, workers: int | None) -> ProcessPoolExecutor | None:
+    """Processes of their own; None on one core, and where the system has no way to synchronise them."""
+    count = min(os.cpu_count() or 1, _MOST) if workers is None else workers
+    if count < 2:
+        return None
+    try:
+        return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(desk,))
+    except (OSError, ImportError):
+        return None
+
+
+def _in_order(pool: ProcessPoolExecutor, texts: Iterator[str], strict: bool) -> Iterator[Resolution]:
+    """Answers in the order of the question, with no more than a few pieces under way."""
+    running: deque[Future[list[Resolution]]] = deque()
+    while piece := list(islice(texts, _PIECE)):
+        running.append(pool.submit(_take, piece, strict))
+        if len(running) > 2 * _MOST:
             yield from running.popleft().result()
+    while running:
+        yield from running.popleft().result()
 
 
 def _begin(desk: Desk) -> None:

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from os import cpu_count
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from vedette import watchlists
 from vedette.base import Clock, Principal, digest
-from vedette.observatory.model import AMBIGUOUS, ObservatoryError
+from vedette.observatory.model import AMBIGUOUS
 from vedette.store import Store
 
 if TYPE_CHECKING:
     from vedette.institutions import Desk, Resolution
-
-#: So few strings are resolved here before processes of their own are worth starting.
-_ALONE = 30_000
-_PIECE = 2_000
-_MOST = 4
-_desk: Desk | None = None
 
 
 def resolve_new(
@@ -49,50 +39,12 @@ def _versions(store: Store, desk: Desk) -> str:
 def _resolved(
     desk: Desk, texts: Sequence[tuple[str, str]], advance: Callable[[int], None]
 ) -> Iterator[dict[str, object]]:
-    pieces = [texts[start : start + _PIECE] for start in range(0, len(texts), _PIECE)]
-    pool = _pool(desk) if len(texts) > _ALONE else None
-    if pool is None:
-        yield from _told((_piece(desk, piece) for piece in pieces), advance)
-        return
-    try:
-        with pool:
-            yield from _told(pool.map(_work, pieces), advance)
-    except BrokenProcessPool:
-        raise ObservatoryError(
-            "a process that resolved addresses was ended", remedy="Free memory and build again: nothing was lost"
-        ) from None
+    from vedette.institutions.crew import resolved
 
-
-def _pool(desk: Desk) -> ProcessPoolExecutor | None:
-    """Processes of their own; None on one core, and where the system has no way to synchronise them."""
-    workers = min(cpu_count() or 1, _MOST)
-    if workers < 2:
-        return None
-    try:
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(desk,))
-    except (OSError, ImportError):
-        return None
-
-
-def _told(answers: Iterable[list[dict[str, object]]], advance: Callable[[int], None]) -> Iterator[dict[str, object]]:
-    for answer in answers:
-        advance(len(answer))
-        yield from answer
-
-
-def _begin(desk: Desk) -> None:
-    global _desk  # the process's own, set once when it starts
-    _desk = desk
-
-
-def _work(piece: Sequence[tuple[str, str]]) -> list[dict[str, object]]:
-    if _desk is None:
-        raise RuntimeError("the process was not begun")
-    return _piece(_desk, piece)
-
-
-def _piece(desk: Desk, piece: Sequence[tuple[str, str]]) -> list[dict[str, object]]:
-    return [_row(key, text, desk.resolve(text)) for key, text in piece]
+    answers = resolved(desk, (text for _, text in texts))
+    for (key, text), found in zip(texts, answers, strict=True):
+        advance(1)
+        yield _row(key, text, found)
 
 
 def _row(key: str, text: str, found: Resolution) -> dict[str, object]:
